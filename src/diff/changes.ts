@@ -1,0 +1,81 @@
+/** What changed between two notebooks, as data: the one list that every view of a diff is drawn from.
+ *  Applied to the normalized old notebook it gives the normalized new one (see apply.ts). */
+import type { JsonValue } from '../json/value.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import type { LineChange } from '../text/change.ts';
+
+/** A key that changed; an absent value means that the key was not there. Keys the normalizer hides are not listed. */
+export interface KeyChange {
+  /** Keys from the top down, decoded: `['slideshow', 'slide_type']`. */
+  readonly path: readonly string[];
+  readonly before: JsonValue | undefined;
+  readonly after: JsonValue | undefined;
+}
+
+/** What changed inside one pair of cells. Everything empty: the cells are the same but for what is hidden. */
+export interface CellDetails {
+  /** Runs of source lines that differ; empty where the sources are the same but for a final newline. */
+  readonly source: readonly LineChange[];
+  /** The sources differ in the final newline alone. */
+  readonly finalNewline: boolean;
+  readonly type: { readonly before: string; readonly after: string } | undefined;
+  readonly tags: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined;
+  /** Without tags. */
+  readonly metadata: readonly KeyChange[];
+  readonly attachments: readonly KeyChange[];
+  /** Keys of the cell itself that nbdiff does not know. */
+  readonly unknown: readonly KeyChange[];
+  readonly hidden: HiddenInCell;
+}
+
+/** What a source-only view leaves out of one pair of cells. */
+export interface HiddenInCell {
+  readonly outputs: boolean;
+  readonly executionCount: boolean;
+  /** Metadata that machines write. */
+  readonly noise: boolean;
+  readonly id: boolean;
+}
+
+export type CellChange =
+  | { readonly kind: 'same'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
+  | { readonly kind: 'added'; readonly after: Cell }
+  | { readonly kind: 'removed'; readonly before: Cell }
+  | { readonly kind: 'modified'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
+  | { readonly kind: 'moved'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
+  /** One cell became several neighbours; `source` compares it with their sources joined by newlines. */
+  | {
+      readonly kind: 'split';
+      readonly before: Cell;
+      readonly after: readonly Cell[];
+      readonly source: readonly LineChange[];
+    }
+  | {
+      readonly kind: 'joined';
+      readonly before: readonly Cell[];
+      readonly after: Cell;
+      readonly source: readonly LineChange[];
+    };
+
+/** How many cells (or keys of the notebook) a source-only view does not show. */
+export interface HiddenCounts {
+  /** Cells whose outputs changed, added and removed cells not counted. */
+  readonly outputs: number;
+  readonly executionCounts: number;
+  readonly noise: number;
+  readonly ids: number;
+  /** The notebook's own metadata: keys that machines write. */
+  readonly notebookNoise: number;
+}
+
+export interface NotebookDiff {
+  /** undefined: there is no such file on that side. */
+  readonly before: Notebook | undefined;
+  readonly after: Notebook | undefined;
+  /** In the order of the new notebook; a removed cell stands where it was, before what followed it. */
+  readonly cells: readonly CellChange[];
+  /** Metadata of the notebook and its other top-level keys, without what the normalizer hides. */
+  readonly metadata: readonly KeyChange[];
+  readonly format: { readonly before: string; readonly after: string } | undefined;
+  readonly hidden: HiddenCounts;
+}

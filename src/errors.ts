@@ -1,0 +1,41 @@
+/** What can go wrong that a person can mend: one class, its kinds as data, worded in messages.ts. */
+
+/** Where in a file something is: a byte offset from 0, and the bytes it counts in,
+ *  so that line and column can be found when the message is printed. */
+export interface Place {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
+
+export type Problem =
+  | { readonly kind: 'json-syntax'; readonly expected: string; readonly found: string }
+  | { readonly kind: 'invalid-utf8' }
+  | { readonly kind: 'nul-byte' }
+  | { readonly kind: 'empty-file' }
+  | { readonly kind: 'raw-conflict-markers' }
+  /** Good JSON, but no notebook; `reason` is a clause such as `"cells" is not a list`. */
+  | { readonly kind: 'not-a-notebook'; readonly reason: string }
+  | { readonly kind: 'unknown-format'; readonly major: number }
+  /** The operating system refused; `reason` is a clause such as `no such file`. */
+  | { readonly kind: 'file'; readonly reason: string }
+  /** git refused or is missing; `reason` is git's own first line. */
+  | { readonly kind: 'git'; readonly reason: string }
+  /** The command line or a setting cannot be understood; `advice` says what to do instead. */
+  | { readonly kind: 'usage'; readonly reason: string; readonly advice?: string };
+
+/** An error that a person can mend. It prints as one line and exits with 2;
+ *  anything else that is thrown is a bug of ours. */
+export class NotebookError extends Error {
+  readonly problem: Problem;
+  /** The file as the person named it; filled in by the first caller that knows it. */
+  file: string | undefined;
+  readonly place: Place | undefined;
+
+  constructor(problem: Problem, details: { readonly file?: string; readonly place?: Place } = {}) {
+    super(problem.kind);
+    this.name = 'NotebookError';
+    this.problem = problem;
+    this.file = details.file;
+    this.place = details.place;
+  }
+}

@@ -1,0 +1,19 @@
+/** What a command may touch of the world outside, made once in the launcher (cli/main.ts)
+ *  and handed down; tests make their own. */
+export interface Io {
+  /** Writes to standard output. Resolves false once the reader has gone away (a closed pipe is no error). */
+  readonly write: (chunk: string | Uint8Array) => boolean;
+  /** Writes one line to standard error; the newline is added. */
+  readonly warn: (line: string) => void;
+  /** All of standard input, in bytes. */
+  readonly readStdin: () => Promise<Buffer>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdoutIsTerminal: boolean;
+  readonly stdinIsTerminal: boolean;
+  /** Columns of the terminal, 80 where there is none. */
+  readonly columns: number;
+}
+
+/** 0 done (a diff without --exit-code, a clean merge), 1 differences, conflicts or findings, 2 usage or trouble. */
+export type ExitCode = 0 | 1 | 2;

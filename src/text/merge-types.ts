@@ -1,0 +1,20 @@
+/** A piece of a three-way merge of lines: settled, or a conflict, nothing between. */
+export type MergeChunk =
+  | { readonly kind: 'merged'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'conflict';
+      readonly base: readonly string[];
+      readonly ours: readonly string[];
+      readonly theirs: readonly string[];
+    };
+
+/** `merge`, `diff3` and `zdiff3` as git's merge.conflictStyle has them. */
+export type ConflictStyle = 'merge' | 'diff3' | 'zdiff3';
+
+/** How git was told to write a conflict. */
+export interface MarkerFormat {
+  readonly style: ConflictStyle;
+  /** Characters in a marker, 7 unless git says otherwise. */
+  readonly size: number;
+  readonly labels: { readonly ours: string; readonly base: string; readonly theirs: string };
+}
