@@ -1,0 +1,118 @@
+/** When two values mean the same: strings compared decoded, numbers by their exact decimal value (JavaScript
+ *  front ends rewrite 1.0 as 1), objects without regard to the order of keys, the last of duplicate keys. */
+import { decodeString, expand } from './read.ts';
+import type { JsonObject, JsonValue } from './value.ts';
+
+/** Whether both mean the same; undefined stands for a key that is not there.
+ *  With `linesAsText` a list of strings equals the one string of them joined, as notebooks store texts. */
+export function sameValue(
+  one: JsonValue | undefined,
+  other: JsonValue | undefined,
+  linesAsText = false,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (sameBytes(one, other)) return true;
+  if (one.kind !== other.kind && !linesAsText && one.kind !== 'opaque' && other.kind !== 'opaque') return false;
+  return canonicalText(one, linesAsText) === canonicalText(other, linesAsText);
+}
+
+/** Whether both are the same bytes: quicker, and enough where formatting cannot differ. */
+export function sameBytes(one: JsonValue, other: JsonValue): boolean {
+  return (
+    one.end - one.start === other.end - other.start &&
+    one.bytes.compare(other.bytes, other.start, other.end, one.start, one.end) === 0
+  );
+}
+
+/** A text that two values share exactly when they mean the same: compact JSON with sorted keys. */
+export function canonicalText(value: JsonValue, linesAsText = false): string {
+  const parts: string[] = [];
+  // A stack instead of recursion: real input may be nested 10,000 deep.
+  const todo: (JsonValue | string)[] = [value];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (typeof next === 'string') {
+      parts.push(next);
+      continue;
+    }
+    const here = expand(next);
+    switch (here.kind) {
+      case 'string':
+        parts.push(JSON.stringify(decodeString(here)));
+        break;
+      case 'number':
+        parts.push(canonicalNumber(here.bytes.toString('latin1', here.start, here.end)));
+        break;
+      case 'literal':
+      case 'opaque':
+        parts.push(here.bytes.toString('latin1', here.start, here.end));
+        break;
+      case 'array': {
+        const text = linesAsText ? joinedText(here) : undefined;
+        if (text !== undefined && here.items.length > 0) {
+          parts.push(JSON.stringify(text));
+          break;
+        }
+        todo.push(']');
+        for (let index = here.items.length - 1; index >= 0; index -= 1) {
+          todo.push(here.items[index]!, index === 0 ? '' : ',');
+        }
+        parts.push('[');
+        break;
+      }
+      case 'object': {
+        const members = [...lastMembers(here)].sort(([one], [other]) => (one < other ? -1 : 1));
+        todo.push('}');
+        for (let index = members.length - 1; index >= 0; index -= 1) {
+          const [name, member] = members[index]!;
+          todo.push(member, `${index === 0 ? '' : ','}${JSON.stringify(name)}:`);
+        }
+        parts.push('{');
+        break;
+      }
+    }
+  }
+  return parts.join('');
+}
+
+/** Keys and values of an object, the last one where a key comes twice. */
+export function lastMembers(object: JsonObject): ReadonlyMap<string, JsonValue> {
+  const result = new Map<string, JsonValue>();
+  for (const { name, value } of object.members) result.set(name, value);
+  return result;
+}
+
+/** The value under `name` (the last one where the key comes twice). */
+export function memberOf(object: JsonObject | undefined, name: string): JsonValue | undefined {
+  if (object === undefined) return undefined;
+  for (let index = object.members.length - 1; index >= 0; index -= 1) {
+    const member = object.members[index]!;
+    if (member.name === name) return member.value;
+  }
+  return undefined;
+}
+
+/** A string, or a list of strings joined; undefined for anything else. */
+export function joinedText(value: JsonValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const here = expand(value);
+  if (here.kind === 'string') return decodeString(here);
+  if (here.kind !== 'array') return undefined;
+  let text = '';
+  for (const item of here.items) {
+    if (item.kind !== 'string') return undefined;
+    text += decodeString(item);
+  }
+  return text;
+}
+
+/** Digits without leading or trailing zeros and a decimal exponent: `1.0`, `1` and `10e-1` give the same. */
+function canonicalNumber(text: string): string {
+  const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text);
+  if (match === null) return text;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+  const all = whole + fraction;
+  const digits = all.replace(/^0+/, '').replace(/0+$/, '');
+  if (digits === '') return '0';
+  const trailing = all.length - all.replace(/0+$/, '').length;
+  return `${sign}${digits}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(trailing)}`;
+}

@@ -1,0 +1,294 @@
+/** What machines wrote, and what people wrote: one table, used by diff, merge, clean and check.
+ *
+ *  kept:   a person wrote it, or set it.
+ *  hidden: a machine wrote it, renderers use it: not shown in diffs, never a conflict, left in the file by `clean`.
+ *  taken:  a machine wrote it, and the next run or save writes it again: `clean` takes it away as well. */
+import type { Edit } from '../json/edit.ts';
+import { decodeString, expand } from '../json/read.ts';
+import { lastMembers, memberOf } from '../json/same.ts';
+import type { JsonObject, JsonValue } from '../json/value.ts';
+import type { Cell, Notebook } from './notebook.ts';
+
+export type Fate = 'kept' | 'hidden' | 'taken';
+
+export interface NormalizerOptions {
+  /** Further keys to take away: `metadata.x` for the notebook's, `cell.metadata.x` for a cell's, `cell.x`. */
+  readonly strip?: readonly string[];
+  /** Exceptions from the table, written the same way; a key named here is kept with all that is below it. */
+  readonly keep?: readonly string[];
+  /** Take outputs also where the tag `keep_output` or the metadata `keep_output` / `init_cell` asks to keep them. */
+  readonly ignoreTags?: boolean;
+}
+
+export interface Normalizer {
+  /** What becomes of the value at `path`, keys from the top: `['metadata', ...]` or `['cell', 'metadata', ...]`. */
+  readonly fateOf: (path: readonly string[]) => Fate;
+  /** Whether `clean` leaves this cell's outputs and count in place (by its tags, or by the options). */
+  readonly keepsOutputs: (cell: Cell, notebook: Notebook) => boolean;
+  /** What `clean` does to the notebook: edits of its bytes, sorted. Those of a clean notebook: none. */
+  readonly cleanEdits: (notebook: Notebook) => readonly Edit[];
+}
+
+/** A row: a key (dots go down a level), who writes it, and what becomes of it.
+ *  The deepest row that covers a key decides; a key that no row covers is kept. */
+type Row = readonly [path: string, writer: string, fate: Fate];
+
+const TABLE: readonly Row[] = [
+  ['cell.outputs', 'the kernel', 'taken'],
+  ['cell.execution_count', 'the kernel', 'taken'],
+  ['cell.prompt_number', 'the kernel, in format 3', 'taken'],
+  ['cell.collapsed', 'the notebook page, in format 3', 'taken'],
+  ['cell.language', 'the notebook page, in format 3', 'hidden'],
+
+  ['cell.metadata.collapsed', 'Jupyter, when outputs are folded', 'taken'],
+  ['cell.metadata.scrolled', 'Jupyter, when outputs scroll', 'taken'],
+  ['cell.metadata.hidden', 'the collapsible-headings extension', 'taken'],
+  ['cell.metadata.heading_collapsed', 'the collapsible-headings extension', 'taken'],
+  ['cell.metadata.jp-MarkdownHeadingCollapsed', 'JupyterLab, when a heading is folded', 'taken'],
+  ['cell.metadata.jupyter.outputs_hidden', 'JupyterLab, when outputs are folded', 'taken'],
+  ['cell.metadata.jupyter.is_executing', 'PyCharm and DataSpell, while a cell runs', 'taken'],
+  ['cell.metadata.trusted', 'Jupyter, when a notebook is trusted', 'taken'],
+  ['cell.metadata.ExecuteTime', 'the ExecuteTime extension', 'taken'],
+  ['cell.metadata.execution', 'JupyterLab, with record timing', 'taken'],
+  ['cell.metadata.execution_failed', 'JupyterLab', 'taken'],
+  ['cell.metadata.papermill', 'papermill, when it runs a notebook', 'taken'],
+  ['cell.metadata.pycharm', 'PyCharm and DataSpell', 'taken'],
+  ['cell.metadata.ein', 'the Emacs notebook client', 'taken'],
+  ['cell.metadata.gather', 'the Gather extension', 'taken'],
+  ['cell.metadata.azdata_cell_guid', 'Azure Data Studio', 'taken'],
+  ['cell.metadata.id', 'Colab', 'taken'],
+  ['cell.metadata.outputId', 'Colab', 'taken'],
+  ['cell.metadata.executionInfo', 'Colab', 'taken'],
+  ['cell.metadata.colab_type', 'Colab', 'taken'],
+  ['cell.metadata.colab.base_uri', 'Colab', 'taken'],
+  ['cell.metadata.colab.height', 'Colab', 'taken'],
+  ['cell.metadata.colab.width', 'Colab', 'taken'],
+  ['cell.metadata.colab.referenced_widgets', 'Colab', 'taken'],
+  ['cell.metadata.colab.output_extras', 'Colab', 'taken'],
+  ['cell.metadata.colab.resources', 'Colab', 'taken'],
+  ['cell.metadata._cell_guid', 'Kaggle', 'taken'],
+  ['cell.metadata._uuid', 'Kaggle', 'taken'],
+  ['cell.metadata._execution_state', 'Kaggle', 'taken'],
+  ['cell.metadata.cell_id', 'Deepnote', 'taken'],
+  ['cell.metadata.execution_start', 'Deepnote', 'taken'],
+  ['cell.metadata.execution_millis', 'Deepnote', 'taken'],
+  ['cell.metadata.execution_context_id', 'Deepnote', 'taken'],
+  ['cell.metadata.source_hash', 'Deepnote', 'taken'],
+  ['cell.metadata.output_cleared', 'Deepnote', 'taken'],
+  ['cell.metadata.deepnote_to_be_reexecuted', 'Deepnote', 'taken'],
+  ['cell.metadata.application/vnd.databricks.v1+cell.nuid', 'Databricks', 'taken'],
+  ['cell.metadata.application/vnd.databricks.v1+cell.cellMetadata', 'Databricks', 'taken'],
+  ['cell.metadata.application/vnd.databricks.v1+cell.tableResultSettingsMap', 'Databricks', 'taken'],
+
+  ['metadata.signature', 'Jupyter, in format 3', 'taken'],
+  ['metadata.orig_nbformat', 'nbformat, when it converts', 'taken'],
+  ['metadata.orig_nbformat_minor', 'nbformat, when it converts', 'taken'],
+  ['metadata.trusted', 'Jupyter, when a notebook is trusted', 'taken'],
+  ['metadata.widgets', 'ipywidgets, with its state saved', 'taken'],
+  ['metadata.celltoolbar', 'Jupyter, the toolbar last looked at', 'taken'],
+  ['metadata.language_info', 'the kernel', 'hidden'],
+  ['metadata.language_info.version', 'the kernel', 'taken'],
+  ['metadata.kernelspec.display_name', 'the kernel', 'hidden'],
+  ['metadata.kernelspec.language', 'the kernel', 'hidden'],
+  ['metadata.varInspector', 'the Variable Inspector extension', 'taken'],
+  ['metadata.toc.toc_position', 'the Table of Contents extension', 'taken'],
+  ['metadata.toc.toc_window_display', 'the Table of Contents extension', 'taken'],
+  ['metadata.toc.toc_section_display', 'the Table of Contents extension', 'taken'],
+  ['metadata.ExecuteTimeLog', 'the ExecuteTime extension', 'taken'],
+  ['metadata.papermill', 'papermill, when it runs a notebook', 'taken'],
+  ['metadata.pycharm', 'PyCharm and DataSpell', 'taken'],
+  ['metadata.interpreter', 'VS Code: the hash of an environment', 'taken'],
+  ['metadata.vscode.interpreter', 'VS Code: the hash of an environment', 'taken'],
+  ['metadata.nteract', 'nteract: its version', 'taken'],
+  ['metadata.gather', 'the Gather extension', 'taken'],
+  ['metadata.colab.authorship_tag', 'Colab', 'taken'],
+  ['metadata.colab.provenance', 'Colab', 'taken'],
+  ['metadata.colab.collapsed_sections', 'Colab', 'taken'],
+  ['metadata.colab.default_view', 'Colab', 'taken'],
+  ['metadata.colab.views', 'Colab', 'taken'],
+  ['metadata.colab.version', 'Colab', 'taken'],
+  ['metadata.deepnote_execution_queue', 'Deepnote', 'taken'],
+  ['metadata.deepnote_notebook_id', 'Deepnote', 'taken'],
+  ['metadata.deepnote_persisted_session', 'Deepnote', 'taken'],
+  ['metadata.jupytext.text_representation.jupytext_version', 'jupytext: its version', 'taken'],
+  ['metadata.application/vnd.databricks.v1+notebook.environmentMetadata', 'Databricks', 'taken'],
+  ['metadata.application/vnd.databricks.v1+notebook.notebookOriginalId', 'Databricks', 'taken'],
+];
+
+/** Rows with dots in their keys are split at dots, but `vnd.databricks.v1+cell` is one key. */
+const DOTTED_KEY = /application\/vnd\.databricks\.v1\+(?:cell|notebook)|[^.]+/g;
+
+interface TableNode {
+  fate: Fate | undefined;
+  readonly children: Map<string, TableNode>;
+}
+
+/** The table with a user's additions and exceptions. */
+export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
+  const top: TableNode = { fate: undefined, children: new Map() };
+  for (const [path, , fate] of TABLE) place(top, path, fate);
+  const own: readonly (readonly [string, Fate])[] = [
+    ...(options.strip ?? []).map((path) => [path, 'taken'] as const),
+    ...(options.keep ?? []).map((path) => [path, 'kept'] as const),
+  ];
+  // Shorter ones first: a deeper one is then an exception from it.
+  for (const [path, fate] of [...own].sort(([one], [other]) => one.length - other.length)) {
+    place(top, path, fate).children.clear();
+  }
+  const outputsKept = find(top, ['cell', 'outputs']).fate !== 'taken';
+
+  const keepsOutputs = (cell: Cell, notebook: Notebook): boolean =>
+    outputsKept || (options.ignoreTags !== true && asksToKeepOutputs(cell, notebook));
+
+  return {
+    fateOf: (path) => find(top, path).fate,
+    keepsOutputs,
+    cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs),
+  };
+}
+
+function place(top: TableNode, path: string, fate: Fate): TableNode {
+  let node = top;
+  for (const key of path.match(DOTTED_KEY) ?? []) {
+    let child = node.children.get(key);
+    if (child === undefined) {
+      child = { fate: undefined, children: new Map() };
+      node.children.set(key, child);
+    }
+    node = child;
+  }
+  node.fate = fate;
+  return node;
+}
+
+function find(top: TableNode, path: readonly string[]): { fate: Fate; node: TableNode | undefined } {
+  let node: TableNode | undefined = top;
+  let fate: Fate = 'kept';
+  for (const key of path) {
+    node = node?.children.get(key);
+    fate = node?.fate ?? fate;
+  }
+  return { fate, node };
+}
+
+/** As nbstripout has it: the tag `keep_output`, or `keep_output` / `init_cell` set to true in metadata. */
+function asksToKeepOutputs(cell: Cell, notebook: Notebook): boolean {
+  const { metadata } = cell;
+  const own = metadata === undefined ? undefined : memberOf(metadata, 'keep_output');
+  if (own !== undefined) return isTrue(own);
+  if (isTrue(memberOf(notebook.metadata, 'keep_output'))) return true;
+  return isTrue(memberOf(metadata, 'init_cell')) || tagsOf(cell).includes('keep_output');
+}
+
+/** The cell's tags; none where the metadata has no list of them. */
+export function tagsOf(cell: Cell): readonly string[] {
+  const tags = memberOf(cell.metadata, 'tags');
+  if (tags?.kind !== 'array') return [];
+  return tags.items.flatMap((tag) => (tag.kind === 'string' ? [decodeString(tag)] : []));
+}
+
+function isTrue(value: JsonValue | undefined): boolean {
+  return value?.kind === 'literal' && value.end - value.start === 4 && value.bytes[value.start] === 0x74;
+}
+
+function cleanEdits(
+  notebook: Notebook,
+  top: TableNode,
+  keepsOutputs: (cell: Cell, notebook: Notebook) => boolean,
+): readonly Edit[] {
+  const edits: Edit[] = [];
+  const cellTable = top.children.get('cell');
+  for (const cell of notebook.cells) {
+    const keeps = keepsOutputs(cell, notebook);
+    cleanObject(cell.node, cellTable, edits, (name) => {
+      if (!MUST_STAY.has(name)) return undefined;
+      if (keeps || name === 'metadata') return 'as it is';
+      return name === 'outputs' ? '[]' : 'null';
+    });
+  }
+  const rootTable: TableNode = { fate: undefined, children: new Map(top.children) };
+  rootTable.children.delete('cell');
+  cleanObject(notebook.root, rootTable, edits, (name) => (name === 'metadata' ? 'as it is' : undefined));
+  // A notebook's own keys may stand before or behind its cells.
+  return edits.sort((one, other) => one.start - other.start);
+}
+
+/** Keys of a cell that the format demands: they are emptied, not removed. */
+const MUST_STAY: ReadonlySet<string> = new Set(['outputs', 'execution_count', 'prompt_number', 'metadata']);
+
+/** Adds the edits that clean `object`; returns true where nothing would be left of it.
+ *  `emptied` says for keys that must stay what their empty value is. */
+function cleanObject(
+  object: JsonObject,
+  table: TableNode | undefined,
+  edits: Edit[],
+  emptied: (name: string) => string | undefined = () => undefined,
+): boolean {
+  if (table === undefined) return false;
+  const { members } = object;
+  const removed = members.map(({ name, value }): boolean => {
+    const row = table.children.get(name);
+    if (row === undefined) return false;
+    const empty = emptied(name);
+    if (row.fate === 'taken') {
+      if (empty === undefined) return true;
+      if (empty === 'as it is') return false;
+      const stands = value.bytes.toString('latin1', value.start, Math.min(value.end, value.start + 5));
+      const isEmpty = empty === '[]' ? isEmptyList(value) : stands === empty;
+      if (!isEmpty) edits.push({ start: value.start, end: value.end, content: empty });
+      return false;
+    }
+    const inside = expand(value);
+    if (inside.kind !== 'object' || inside.members.length === 0) return false;
+    const own: Edit[] = [];
+    const nothingLeft = cleanObject(inside, row, own);
+    if (nothingLeft && empty === undefined) return true;
+    edits.push(...own);
+    return false;
+  });
+  return removeMembers(object, removed, edits);
+}
+
+function isEmptyList(value: JsonValue): boolean {
+  const inside = value.end - value.start > 4096 ? undefined : expand(value);
+  return inside?.kind === 'array' && inside.items.length === 0;
+}
+
+/** Adds edits that take the marked members out of `object` with their commas and white space;
+ *  returns true where none is left. */
+export function removeMembers(object: JsonObject, removed: readonly boolean[], edits: Edit[]): boolean {
+  const { members } = object;
+  const lastKept = removed.lastIndexOf(false);
+  if (!removed.includes(true)) return false;
+  if (lastKept < 0) {
+    edits.push({ start: object.start, end: object.end, content: '{}' });
+    return true;
+  }
+  for (let index = 0; index < members.length; index += 1) {
+    if (removed[index] !== true) continue;
+    if (index > lastKept) {
+      edits.push({ start: members[lastKept]!.value.end, end: members[members.length - 1]!.value.end, content: '' });
+      break;
+    }
+    let next = index;
+    while (removed[next] === true) next += 1;
+    edits.push({ start: members[index]!.key.start, end: members[next]!.key.start, content: '' });
+    index = next;
+  }
+  return false;
+}
+
+/** The members of a metadata object (or any object at `path`) without what the normalizer hides or takes:
+ *  one entry for each value that is compared as a whole, under its keys from the top. */
+export function keptEntries(
+  object: JsonObject | undefined,
+  path: readonly string[],
+  normalizer: Normalizer,
+): ReadonlyMap<string, JsonValue> {
+  const kept = new Map<string, JsonValue>();
+  if (object === undefined) return kept;
+  for (const [name, value] of lastMembers(object)) {
+    if (normalizer.fateOf([...path, name]) === 'kept') kept.set(name, value);
+  }
+  return kept;
+}
