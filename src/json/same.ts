@@ -12,7 +12,8 @@ export function sameValue(
 ): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (sameBytes(one, other)) return true;
-  if (one.kind !== other.kind && !linesAsText && one.kind !== 'opaque' && other.kind !== 'opaque') return false;
+  if (one.kind !== other.kind && !linesAsText && one.kind !== 'opaque' && other.kind !== 'opaque')
+    return false;
   return canonicalText(one, linesAsText) === canonicalText(other, linesAsText);
 }
 

@@ -5,7 +5,7 @@
  *  taken:  a machine wrote it, and the next run or save writes it again: `clean` takes it away as well. */
 import type { Edit } from '../json/edit.ts';
 import { decodeString, expand } from '../json/read.ts';
-import { lastMembers, memberOf } from '../json/same.ts';
+import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import type { Cell, Notebook } from './notebook.ts';
 
@@ -135,13 +135,13 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   for (const [path, fate] of [...own].sort(([one], [other]) => one.length - other.length)) {
     place(top, path, fate).children.clear();
   }
-  const outputsKept = find(top, ['cell', 'outputs']).fate !== 'taken';
+  const outputsKept = fateAt(top, ['cell', 'outputs']) !== 'taken';
 
   const keepsOutputs = (cell: Cell, notebook: Notebook): boolean =>
     outputsKept || (options.ignoreTags !== true && asksToKeepOutputs(cell, notebook));
 
   return {
-    fateOf: (path) => find(top, path).fate,
+    fateOf: (path) => fateAt(top, path),
     keepsOutputs,
     cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs),
   };
@@ -161,14 +161,14 @@ function place(top: TableNode, path: string, fate: Fate): TableNode {
   return node;
 }
 
-function find(top: TableNode, path: readonly string[]): { fate: Fate; node: TableNode | undefined } {
+function fateAt(top: TableNode, path: readonly string[]): Fate {
   let node: TableNode | undefined = top;
   let fate: Fate = 'kept';
   for (const key of path) {
     node = node?.children.get(key);
     fate = node?.fate ?? fate;
   }
-  return { fate, node };
+  return fate;
 }
 
 /** As nbstripout has it: the tag `keep_output`, or `keep_output` / `init_cell` set to true in metadata. */
@@ -267,7 +267,11 @@ export function removeMembers(object: JsonObject, removed: readonly boolean[], e
   for (let index = 0; index < members.length; index += 1) {
     if (removed[index] !== true) continue;
     if (index > lastKept) {
-      edits.push({ start: members[lastKept]!.value.end, end: members[members.length - 1]!.value.end, content: '' });
+      edits.push({
+        start: members[lastKept]!.value.end,
+        end: members[members.length - 1]!.value.end,
+        content: '',
+      });
       break;
     }
     let next = index;
@@ -276,19 +280,4 @@ export function removeMembers(object: JsonObject, removed: readonly boolean[], e
     index = next;
   }
   return false;
-}
-
-/** The members of a metadata object (or any object at `path`) without what the normalizer hides or takes:
- *  one entry for each value that is compared as a whole, under its keys from the top. */
-export function keptEntries(
-  object: JsonObject | undefined,
-  path: readonly string[],
-  normalizer: Normalizer,
-): ReadonlyMap<string, JsonValue> {
-  const kept = new Map<string, JsonValue>();
-  if (object === undefined) return kept;
-  for (const [name, value] of lastMembers(object)) {
-    if (normalizer.fateOf([...path, name]) === 'kept') kept.set(name, value);
-  }
-  return kept;
 }

@@ -87,7 +87,10 @@ function sourceOf(node: JsonObject, index: number, type: CellType, major: number
     if (wrong === undefined) return value;
     throw notANotebook(wrong, `a line of the "${name}" of cell ${index + 1} is ${named(wrong)}, not text`);
   }
-  throw notANotebook(value, `the "${name}" of cell ${index + 1} is ${named(value)}, not text or a list of lines`);
+  throw notANotebook(
+    value,
+    `the "${name}" of cell ${index + 1} is ${named(value)}, not text or a list of lines`,
+  );
 }
 
 function readFormat(root: JsonObject): { readonly major: number; readonly minor: number } {
