@@ -1,0 +1,356 @@
+/** The changed notebooks between what `git diff` would compare: index and work tree, a commit and
+ *  the work tree, two commits, a range, two blobs.
+ *
+ *  git itself reads the arguments (`git diff --raw` with what the person typed), so that revisions,
+ *  pathspecs and the errors about them are git's own; here its list becomes a list of notebooks.
+ *
+ *      nbdiff A...B -- src   ->   git diff --raw -z A...B -- src   ->   M src/a.ipynb, R90 b -> c.ipynb */
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import type { Blobs } from './blobs.ts';
+import { findRepository, type Repository } from './repository.ts';
+import { type Git, gitAt, runGit, splitNul } from './run.ts';
+
+/** What to compare, in the words of `git diff [<commit> [<commit>]] [--] [<path>...]`. */
+export interface RevisionRequest {
+  /** Commits, ranges, blobs and paths as typed, before `--` or without it. */
+  readonly args: readonly string[];
+  /** Pathspecs behind `--`; undefined where there was no `--`, and git tells commits from paths. */
+  readonly paths?: readonly string[];
+  /** Compare the index with a commit (HEAD without one), not the work tree. */
+  readonly cached?: boolean;
+  /** Only what is below the current directory (or the one named), with paths relative to it. */
+  readonly relative?: boolean | string;
+  /** false: a rename is a deletion and an addition. A number is the similarity wanted in percent.
+   *  Without it git's own setting (`diff.renames`) holds. */
+  readonly renames?: boolean | number;
+}
+
+/** A path as git has it, relative to the work tree's top or to the directory of `relative`. */
+export interface RepositoryPath {
+  /** Not always UTF-8. */
+  readonly bytes: Buffer;
+  /** For people; bytes that are not UTF-8 show as U+FFFD. */
+  readonly text: string;
+}
+
+/** One side of a changed file: where its content is. */
+export type Side =
+  | { readonly kind: 'blob'; readonly path: RepositoryPath; readonly mode: string; readonly oid: string }
+  /** `file` is the absolute path, in bytes. */
+  | {
+      readonly kind: 'work-tree';
+      readonly path: RepositoryPath;
+      readonly mode: string;
+      readonly file: Buffer;
+    };
+
+export type ChangedFile =
+  | { readonly status: 'added'; readonly after: Side }
+  | { readonly status: 'deleted'; readonly before: Side }
+  /** `modified` may be a change of mode alone; `type-changed` is a file that became a link, or back. */
+  | { readonly status: 'modified' | 'type-changed'; readonly before: Side; readonly after: Side }
+  /** `similarity` in percent, by git, of the raw files. */
+  | {
+      readonly status: 'renamed' | 'copied';
+      readonly similarity: number;
+      readonly before: Side;
+      readonly after: Side;
+    }
+  /** A merge stopped here; a stage is missing where that side has no such file. */
+  | {
+      readonly status: 'unmerged';
+      readonly path: RepositoryPath;
+      readonly base: Side | undefined;
+      readonly ours: Side | undefined;
+      readonly theirs: Side | undefined;
+      /** The file with git's or our conflict markers in it, if there is one. */
+      readonly workTree: Side | undefined;
+    };
+
+/** What a side holds. Links are not followed: their content is where they point. */
+export type Content =
+  | { readonly kind: 'file'; readonly bytes: Buffer }
+  | { readonly kind: 'link'; readonly target: Buffer };
+
+const LINK_MODE = '120000';
+const SUBMODULE_MODE = '160000';
+const NO_FILE_MODE = '000000';
+
+/** The changed notebooks, in git's order. Submodules are left out unless one stands in them.
+ *  Errors about revisions and paths are git's own. */
+export async function listChangedNotebooks(
+  request: RevisionRequest,
+  git: Git,
+): Promise<readonly ChangedFile[]> {
+  for (const arg of request.args) {
+    if (arg.startsWith('-')) {
+      const advice = 'put paths behind --';
+      throw new NotebookError({ kind: 'usage', reason: `${arg} is no commit and no path`, advice });
+    }
+  }
+  const [found, diffed] = await Promise.allSettled([
+    findRepository(git),
+    runGit(git, diffArguments(request), { accept: [0, 1] }),
+  ]);
+  // Outside a repository git diff complains about its arguments; rev-parse names the matter.
+  if (found.status === 'rejected') throw found.reason;
+  if (diffed.status === 'rejected') throw diffed.reason;
+  const repository = found.value;
+  const entries = parseRaw(diffed.value.stdout);
+  const pair = namedPair(entries, request);
+  const base = pair === undefined ? pathsBase(request, repository, git) : git.cwd;
+  const notebooks =
+    pair === undefined
+      ? await onlyNotebooks(entries, gitAt(git, base), repository)
+      : nameBlobs(entries, pair);
+  const stages = notebooks.some((entry) => entry.status === 'U')
+    ? await readStages(gitAt(git, base), request.relative !== undefined && request.relative !== false)
+    : new Map<string, Stages>();
+  return changedFiles(notebooks, base, stages);
+}
+
+/** The content of a side. Throws a NotebookError where the object or the file is gone. */
+export async function readSide(side: Side, blobs: Blobs): Promise<Content> {
+  const file = side.path.text;
+  switch (side.kind) {
+    case 'blob': {
+      const bytes = await blobs.read(side.oid);
+      if (bytes === undefined) {
+        throw new NotebookError({ kind: 'git', reason: `object ${side.oid} is missing` }, { file });
+      }
+      return side.mode === LINK_MODE ? { kind: 'link', target: bytes } : { kind: 'file', bytes };
+    }
+    case 'work-tree':
+      try {
+        const isLink = (await lstat(side.file)).isSymbolicLink();
+        if (isLink) return { kind: 'link', target: await readlink(side.file, { encoding: 'buffer' }) };
+        return { kind: 'file', bytes: await readFile(side.file) };
+      } catch (error) {
+        const reason = `cannot be read (${(error as NodeJS.ErrnoException).code})`;
+        throw new NotebookError({ kind: 'file', reason }, { file });
+      }
+  }
+}
+
+/** The blob that a person named, as `REV:path`, `:path` (the index) or an object id; the error for
+ *  one that is not there is git's own. */
+export async function readNamedBlob(name: string, git: Git): Promise<Buffer> {
+  if (name.startsWith('-')) {
+    throw new NotebookError({ kind: 'usage', reason: `${name} names no object` });
+  }
+  const { stdout } = await runGit(git, ['rev-parse', '--verify', name]);
+  return (await runGit(git, ['cat-file', 'blob', stdout.toString().trim()])).stdout;
+}
+
+function diffArguments(request: RevisionRequest): readonly string[] {
+  const { args, paths, relative, renames } = request;
+  return [
+    // What is compared is said on the command line alone; the caller knows the user's setting.
+    ...['-c', 'diff.relative=false'],
+    'diff',
+    ...['--raw', '-z', '--no-abbrev', '--no-color'],
+    ...['--no-ext-diff', '--no-textconv'], // no driver is run to list files, least of all ours
+    ...['--ignore-submodules=all'], // their state is none of a notebook's, and slow to find out
+    ...(request.cached === true ? ['--cached'] : []),
+    ...(relative === true ? ['--relative'] : []),
+    ...(typeof relative === 'string' ? [`--relative=${relative}`] : []),
+    ...(renames === true ? ['-M'] : []),
+    ...(renames === false ? ['--no-renames'] : []),
+    ...(typeof renames === 'number' ? [`-M${renames}%`] : []),
+    ...args,
+    ...(paths === undefined ? [] : ['--', ...paths]),
+  ];
+}
+
+/** The directory that the paths in git's list start from. */
+function pathsBase(request: RevisionRequest, repository: Repository, git: Git): string {
+  const top = repository.workTree ?? git.cwd;
+  if (request.relative === true) return git.cwd;
+  return typeof request.relative === 'string' ? join(top, request.relative) : top;
+}
+
+/** A line of `git diff --raw`, as it stands. An oid of zeros is a work-tree file. */
+interface RawEntry {
+  /** A, C, D, M, R, T, U; what is not known (X, or a later git's) is treated as M. */
+  readonly status: string;
+  readonly similarity: number;
+  readonly modes: readonly [before: string, after: string];
+  readonly oids: readonly [before: string, after: string];
+  readonly paths: readonly [before: Buffer, after: Buffer];
+}
+
+function parseRaw(list: Buffer): readonly RawEntry[] {
+  const items = splitNul(list);
+  const entries: RawEntry[] = [];
+  for (let at = 0; at < items.length; ) {
+    const head = items[at]!.toString();
+    const match = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])(\d*)$/.exec(head);
+    if (match === null) {
+      const reason = 'more than two things to compare';
+      throw new NotebookError({ kind: 'usage', reason, advice: 'name one or two commits, or one range' });
+    }
+    const [, modeBefore, modeAfter, oidBefore, oidAfter, status, score] = match;
+    const before = items[at + 1]!;
+    const twoPaths = status === 'R' || status === 'C';
+    const after = twoPaths ? items[at + 2]! : before;
+    entries.push({
+      status: status!,
+      similarity: Number(score),
+      modes: [modeBefore!, modeAfter!],
+      oids: [oidBefore!, oidAfter!],
+      paths: [before, after],
+    });
+    at += twoPaths ? 3 : 2;
+  }
+  return entries;
+}
+
+/** Two blobs, or a blob and a file, come from git under one name; the person gave two. What they
+ *  named is taken for a notebook, whatever its name. */
+function nameBlobs(
+  entries: readonly RawEntry[],
+  [before, after]: readonly [string, string],
+): readonly RawEntry[] {
+  return entries.map((entry) => ({ ...entry, paths: [Buffer.from(before), Buffer.from(after)] }));
+}
+
+/** `REV:path REV:path`, `REV:path file`, or object ids: the two names, if the list is that one pair.
+ *  Two trees (`REV:dir REV:dir`) are not: their entries have names of their own. */
+function namedPair(
+  entries: readonly RawEntry[],
+  request: RevisionRequest,
+): readonly [before: string, after: string] | undefined {
+  const [first, second, ...others] = [...request.args, ...(request.paths ?? [])];
+  const [entry] = entries;
+  if (first === undefined || second === undefined || others.length > 0) return undefined;
+  if (entry === undefined || entries.length > 1) return undefined;
+  const before = blobPath(first) ?? (/^[0-9a-f]{4,}$/.test(first) ? first : undefined);
+  if (before === undefined) return undefined;
+  const listed = entry.paths[0].toString();
+  const isBlob = listed === before || listed.endsWith(`/${before.replace(/^(\.\.?\/)+/, '')}`);
+  return isBlob || `./${listed}` === before ? [before, blobPath(second) ?? second] : undefined;
+}
+
+/** The path of `REV:path` or `:path`. A pathspec's magic (`:(icase)x`, `:!x`) and a search
+ *  (`:/text`) start with a colon too. */
+function blobPath(name: string): string | undefined {
+  return /^(?:[^:]+:|:[0-3]:|:(?![(!^/]))([\s\S]+)$/.exec(name)?.[1];
+}
+
+const NOTEBOOK_NAME = /\.ipynb$/i;
+/** The values of the attribute `diff` that say a file is a notebook whatever its name. */
+const NOTEBOOK_DRIVERS: readonly string[] = ['nbdiff', 'jupyternotebook'];
+
+async function onlyNotebooks(
+  entries: readonly RawEntry[],
+  git: Git,
+  repository: Repository,
+): Promise<readonly RawEntry[]> {
+  const files = entries.filter((entry) => !entry.modes.includes(SUBMODULE_MODE));
+  const hasName = (entry: RawEntry) =>
+    entry.paths.some((path) => NOTEBOOK_NAME.test(path.toString('latin1')));
+  const others = files.filter((entry) => !hasName(entry)).map((entry) => entry.paths[1]);
+  const marked = repository.workTree === undefined ? new Set() : await markedAsNotebooks(others, git);
+  return files.filter((entry) => hasName(entry) || marked.has(entry.paths[1].toString('latin1')));
+}
+
+/** Which of the paths have an attribute that says notebook, as latin1 (which holds any bytes). */
+async function markedAsNotebooks(paths: readonly Buffer[], git: Git): Promise<ReadonlySet<string>> {
+  const marked = new Set<string>();
+  if (paths.length === 0) return marked;
+  const input = Buffer.concat(paths.flatMap((path) => [path, Buffer.of(0)]));
+  const { stdout } = await runGit(git, ['check-attr', '-z', '--stdin', 'diff'], { input });
+  const items = splitNul(stdout);
+  for (let at = 0; at + 2 < items.length; at += 3) {
+    if (NOTEBOOK_DRIVERS.includes(items[at + 2]!.toString())) marked.add(items[at]!.toString('latin1'));
+  }
+  return marked;
+}
+
+interface Stages {
+  readonly base?: Side;
+  readonly ours?: Side;
+  readonly theirs?: Side;
+}
+const STAGE_NAMES = { 1: 'base', 2: 'ours', 3: 'theirs' } as const;
+
+/** The stages of all unmerged paths, by path as latin1. */
+async function readStages(git: Git, relative: boolean): Promise<ReadonlyMap<string, Stages>> {
+  const args = ['ls-files', '-u', '-z', ...(relative ? [] : ['--full-name'])];
+  const { stdout } = await runGit(git, args);
+  const stages = new Map<string, Stages>();
+  for (const item of splitNul(stdout)) {
+    const tab = item.indexOf(0x09);
+    const [mode, oid, stage] = item.toString('latin1', 0, tab).split(' ') as [
+      string,
+      string,
+      '1' | '2' | '3',
+    ];
+    const path = item.subarray(tab + 1);
+    const key = path.toString('latin1');
+    const side: Side = { kind: 'blob', path: repositoryPath(path), mode, oid };
+    stages.set(key, { ...stages.get(key), [STAGE_NAMES[stage]]: side });
+  }
+  return stages;
+}
+
+function changedFiles(
+  entries: readonly RawEntry[],
+  base: string,
+  stages: ReadonlyMap<string, Stages>,
+): readonly ChangedFile[] {
+  const unmerged = new Set(entries.filter((entry) => entry.status === 'U').map(pathKey));
+  return entries.flatMap((entry): ChangedFile[] => {
+    const isUnmerged = unmerged.has(pathKey(entry));
+    // An unmerged path comes a second time, as stage 2 against the work tree.
+    if (isUnmerged && entry.status !== 'U') return [];
+    return [changedFile(entry, base, stages)];
+  });
+}
+
+function pathKey(entry: RawEntry): string {
+  return entry.paths[1].toString('latin1');
+}
+
+function changedFile(entry: RawEntry, base: string, stages: ReadonlyMap<string, Stages>): ChangedFile {
+  const before = (): Side => side(entry, 0, base);
+  const after = (): Side => side(entry, 1, base);
+  switch (entry.status) {
+    case 'A':
+      return { status: 'added', after: after() };
+    case 'D':
+      return { status: 'deleted', before: before() };
+    case 'T':
+      return { status: 'type-changed', before: before(), after: after() };
+    case 'R':
+      return { status: 'renamed', similarity: entry.similarity, before: before(), after: after() };
+    case 'C':
+      return { status: 'copied', similarity: entry.similarity, before: before(), after: after() };
+    case 'U': {
+      const found = stages.get(pathKey(entry));
+      return {
+        status: 'unmerged',
+        path: repositoryPath(entry.paths[1]),
+        base: found?.base,
+        ours: found?.ours,
+        theirs: found?.theirs,
+        workTree: entry.modes[1] === NO_FILE_MODE ? undefined : after(),
+      };
+    }
+  }
+  return { status: 'modified', before: before(), after: after() };
+}
+
+function side(entry: RawEntry, which: 0 | 1, base: string): Side {
+  const path = repositoryPath(entry.paths[which]);
+  const mode = entry.modes[which];
+  const oid = entry.oids[which];
+  if (!/^0+$/.test(oid)) return { kind: 'blob', path, mode, oid };
+  return { kind: 'work-tree', path, mode, file: Buffer.concat([Buffer.from(`${base}/`), path.bytes]) };
+}
+
+function repositoryPath(bytes: Buffer): RepositoryPath {
+  return { bytes, text: bytes.toString() };
+}
