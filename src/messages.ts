@@ -1,5 +1,6 @@
 /** What people read when something is wrong, worded in one place: what, where, and what to do. */
 import type { NotebookError, Place, Problem } from './errors.ts';
+import type { MergeConflict, MergeResult } from './merge/merge-result.ts';
 
 /** One line, without the `nbdiff: ` in front: `analysis.ipynb:12:5: ...`. */
 export function wordError(error: NotebookError): string {
@@ -47,4 +48,65 @@ export function lineColumn(place: Place): string {
 /** A path as one would type it into a shell. */
 export function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** What a merge decided, a line for the sum and one for each thing worth knowing. Cells count from 1. */
+export function wordMerge(result: MergeResult, path: string): readonly string[] {
+  const { counts, conflicts, notes } = result;
+  const parts = [
+    counts.fromTheirs > 0 ? `${cells(counts.fromTheirs)} from theirs` : '',
+    counts.merged > 0 ? `${cells(counts.merged)} merged from both` : '',
+    counts.deleted > 0 ? `${cells(counts.deleted)} deleted by theirs` : '',
+    counts.moved > 0 ? `${counts.moved} moved by theirs` : '',
+    conflicts.length > 0 ? wordConflictCount(conflicts) : '',
+  ].filter((part) => part !== '');
+  const lines = [`merged ${path}: ${parts.length === 0 ? 'nothing of theirs to take' : parts.join(', ')}`];
+  for (const conflict of conflicts) {
+    if (conflict.kind !== 'source') lines.push(`  ${wordConflict(conflict)}`);
+  }
+  for (const note of notes) {
+    if (note.kind === 'both-moved')
+      lines.push(`  cell ${note.cell + 1} was moved by both; it stands where ours put it`);
+    if (note.kind === 'upgraded') lines.push(`  ${note.side} was of format 3 and was read as format 4`);
+  }
+  if (conflicts.length > 0) lines.push(`  finish with: nbdiff resolve ${quoted(path)}`);
+  return lines;
+}
+
+function wordConflictCount(conflicts: readonly MergeConflict[]): string {
+  const places = [...new Set(conflicts.flatMap(({ cell }) => (cell === undefined ? [] : [cell + 1])))];
+  const where = [
+    places.length === 0 ? '' : `cell${places.length === 1 ? '' : 's'} ${listed(places)}`,
+    conflicts.some(({ cell }) => cell === undefined) ? 'the metadata' : '',
+  ].filter((place) => place !== '');
+  return `${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'} in ${where.join(' and ')}`;
+}
+
+/** One clash in words. */
+export function wordConflict(conflict: MergeConflict): string {
+  switch (conflict.kind) {
+    case 'source':
+      return `cell ${conflict.cell + 1}: both changed the same lines`;
+    case 'delete-edit': {
+      const editedBy = conflict.deletedBy === 'ours' ? 'theirs' : 'ours';
+      return `cell ${conflict.cell + 1}: deleted by ${conflict.deletedBy}, changed by ${editedBy}`;
+    }
+    case 'value': {
+      const owner = conflict.cell === undefined ? 'notebook' : `cell ${conflict.cell + 1}`;
+      const keys = conflict.path.filter((key, index) => index > 0 || key !== 'cell').join('.');
+      return `${owner}: both changed "${keys}"; ours stands, theirs is recorded in the metadata`;
+    }
+  }
+}
+
+function cells(count: number): string {
+  return count === 1 ? '1 cell' : `${count} cells`;
+}
+
+/** `3, 5 and 9`; long lists are cut. */
+function listed(numbers: readonly number[]): string {
+  const shown = numbers.length > 8 ? numbers.slice(0, 7) : numbers;
+  const rest = numbers.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

@@ -272,9 +272,8 @@ class Reader {
 /** The text of a string value. Throws NotebookError json-syntax on an escape that JSON does not have. */
 export function decodeString(value: JsonString): string {
   const { bytes, start, end } = value;
-  const escape = bytes.indexOf(BACKSLASH, start);
   const raw = bytes.toString('utf8', start + 1, end - 1);
-  if (escape < 0 || escape >= end) return raw;
+  if (!raw.includes('\\')) return raw;
   try {
     return JSON.parse(`"${raw.replace(RAW_CONTROL, escapeControl)}"`) as string;
   } catch {

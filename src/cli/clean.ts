@@ -1,0 +1,96 @@
+/** `nbdiff clean [PATH...]`: takes away what machines wrote. Without paths standard input to standard output;
+ *  with paths in place, each file whole or not at all. */
+import { NotebookError } from '../errors.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { splice } from '../json/edit.ts';
+import { wordError } from '../messages.ts';
+import { createNormalizer, type Normalizer, type NormalizerOptions } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { readInput, writeWhole } from './files.ts';
+import { loadSettings } from './settings.ts';
+
+interface CleanOptions {
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly strip?: readonly string[];
+  readonly keep?: readonly string[];
+}
+
+export async function clean(args: readonly string[], io: Io): Promise<ExitCode> {
+  const collect = (key: string, all: readonly string[] = []): readonly string[] => [
+    ...all,
+    ...key.split(/[\s,]+/),
+  ];
+  const command = await createCommand(
+    'clean',
+    'take outputs, execution counts and editor noise out of notebooks',
+  );
+  command
+    .argument('[paths...]', 'notebooks to clean in place; without any, standard input to standard output')
+    .option('--check', 'write nothing; name the notebooks that are not clean and exit with 1')
+    .option('--diff', 'write nothing; show the raw lines that would go')
+    .option('--strip <keys>', 'further keys to take away, such as cell.metadata.colour', collect)
+    .option('--keep <keys>', 'keys to leave in place, such as cell.outputs', collect);
+  const parsed = await parseArguments<CleanOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const { options } = parsed;
+  const settings = await loadSettings(io);
+  const normalizer = createNormalizer(withOptions(settings, options));
+  if (parsed.args.length === 0 || (parsed.args.length === 1 && parsed.args[0] === '-')) {
+    return cleanStream(normalizer, options, io);
+  }
+  let exit: ExitCode = 0;
+  for (const path of parsed.args) {
+    try {
+      const bytes = await readInput(path, io);
+      const cleaned = withoutNoise(bytes, normalizer);
+      if (cleaned.equals(bytes)) continue;
+      if (options.diff === true) await showRawDiff(path, bytes, cleaned, io);
+      if (options.check === true) {
+        io.warn(`nbdiff: ${path}: not clean; mend it with: nbdiff clean ${path}`);
+        if (exit === 0) exit = 1;
+      } else if (options.diff !== true) writeWhole(path, cleaned, io);
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      error.file ??= path;
+      io.warn(`nbdiff: ${wordError(error)}`);
+      exit = 2;
+    }
+  }
+  return exit;
+}
+
+/** What cannot be read passes through as it is, with one line that says why and exit 2. */
+async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io): Promise<ExitCode> {
+  const bytes = await io.readStdin();
+  try {
+    const cleaned = withoutNoise(bytes, normalizer);
+    if (options.diff === true) await showRawDiff('standard input', bytes, cleaned, io);
+    if (options.check !== true && options.diff !== true) io.write(cleaned);
+    return options.check === true && !cleaned.equals(bytes) ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    error.file ??= 'standard input';
+    io.warn(`nbdiff: ${wordError(error)}`);
+    if (options.check !== true && options.diff !== true) io.write(bytes);
+    return 2;
+  }
+}
+
+function withoutNoise(bytes: Buffer, normalizer: Normalizer): Buffer {
+  return splice(bytes, normalizer.cleanEdits(readNotebook(bytes)));
+}
+
+function withOptions(settings: NormalizerOptions, options: CleanOptions): NormalizerOptions {
+  return {
+    strip: [...(settings.strip ?? []), ...(options.strip ?? [])],
+    keep: [...(settings.keep ?? []), ...(options.keep ?? [])],
+  };
+}
+
+/** A unified diff of the files themselves, since `clean` is about what a diff of cells leaves out. */
+async function showRawDiff(path: string, before: Buffer, after: Buffer, io: Io): Promise<void> {
+  const { createTwoFilesPatch } = await import('diff');
+  io.write(createTwoFilesPatch(`a/${path}`, `b/${path}`, before.toString('utf8'), after.toString('utf8')));
+}

@@ -1,0 +1,73 @@
+/** Files as people name them: read with errors that say what to do, written whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import type { Io } from '../io.ts';
+
+/** The bytes of `path` (relative to where the command runs); `-` is standard input, `/dev/null` has none.
+ *  Throws NotebookError kind `file`. */
+export async function readInput(path: string, io: Io): Promise<Buffer> {
+  if (path === '-') return io.readStdin();
+  if (path === '/dev/null') return Buffer.alloc(0);
+  try {
+    return fs.readFileSync(resolve(io.cwd, path));
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/** Replaces `path` by `content`: a temporary file beside it, then a rename, so that whoever is killed in between
+ *  leaves the old file whole. A link stays a link, the mode stays. Throws NotebookError kind `file`. */
+export function writeWhole(path: string, content: Uint8Array, io: Io): void {
+  let target = resolve(io.cwd, path);
+  let mode: number | undefined;
+  try {
+    target = fs.realpathSync(target);
+    const stat = fs.statSync(target);
+    mode = stat.mode & 0o7777;
+    if (!stat.isFile() && !stat.isDirectory()) {
+      // A pipe or a terminal: there is nothing to replace.
+      fs.writeFileSync(target, content);
+      return;
+    }
+    fs.accessSync(target, fs.constants.W_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path);
+  }
+  const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    const handle = fs.openSync(beside, 'wx', mode ?? 0o666);
+    try {
+      fs.writeFileSync(handle, content);
+      if (mode !== undefined) fs.fchmodSync(handle, mode);
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.renameSync(beside, target);
+  } catch (error) {
+    fs.rmSync(beside, { force: true });
+    throw fileError(error, path);
+  }
+}
+
+/** The operating system's error in our words; anything else comes back as it is. */
+export function fileError(error: unknown, file: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const reason =
+    code === undefined ? undefined : (REASONS.get(code) ?? `cannot be read or written (${code})`);
+  return reason === undefined ? error : new NotebookError({ kind: 'file', reason }, { file });
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EISDIR', 'a directory, not a notebook; name the notebooks in it'],
+  ['ENOTDIR', 'no such file: a part of the path is not a directory'],
+  ['EACCES', 'permission denied; the file was left as it is'],
+  ['EPERM', 'permission denied; the file was left as it is'],
+  ['EROFS', 'the file system is read-only; the file was left as it is'],
+  ['ENOSPC', 'the disk is full; the file was left as it is'],
+  ['EMFILE', 'too many open files'],
+  ['ERR_FS_FILE_TOO_LARGE', 'larger than 2 GB'],
+]);

@@ -1,0 +1,89 @@
+/** `nbdiff git-merge %O %A %B %L %P %S %X %Y`: what git calls to merge a notebook. The result replaces %A.
+ *
+ *  Exit 0 is clean, 1 a conflict, anything else is caught by the guard that `install` writes around the command.
+ *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
+import { spawnSync } from 'node:child_process';
+import { NotebookError } from '../errors.ts';
+import type { Settings } from '../git/config.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { mergeFiles } from '../merge/merge-notebooks.ts';
+import { wordError, wordMerge } from '../messages.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import type { MarkerFormat } from '../text/merge-types.ts';
+import { readInput, writeWhole } from './files.ts';
+import { loadSettings } from './settings.ts';
+
+/** git's marker size where nothing else is said. */
+export const MARKER_SIZE = 7;
+
+export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [basePath, oursPath, theirsPath, size, path = 'notebook', ...given] = args;
+  if (basePath === undefined || oursPath === undefined || theirsPath === undefined) {
+    const advice = 'git calls it as: nbdiff git-merge %O %A %B %L %P %S %X %Y';
+    throw new NotebookError({ kind: 'usage', reason: 'git-merge needs three files', advice });
+  }
+  const loading = loadSettings(io);
+  const markerSize = Number(size) > 0 ? Number(size) : MARKER_SIZE;
+  const labels = labelsFrom(given, io);
+  let settings: Settings | undefined;
+  try {
+    const base = await readInput(basePath, io);
+    const ours = await readInput(oursPath, io);
+    const theirs = await readInput(theirsPath, io);
+    settings = await loading;
+    const result = mergeFiles(base, ours, theirs, {
+      favor: settings.favor ?? 'none',
+      markers: { style: settings.conflictStyle, size: markerSize, labels },
+      normalizer: createNormalizer(settings),
+    });
+    if (!result.bytes.equals(ours)) writeWhole(oursPath, result.bytes, io);
+    for (const line of wordMerge(result, path)) io.warn(line);
+    return result.conflicts.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    const file = error.file === undefined ? path : `${path} (${error.file})`;
+    const where = new NotebookError(error.problem, { file, ...(error.place && { place: error.place }) });
+    io.warn(`nbdiff: ${wordError(where)}; merged as plain text`);
+    const style = settings?.conflictStyle ?? 'merge';
+    return mergeAsText([oursPath, basePath, theirsPath], { style, size: markerSize, labels }, settings, io);
+  }
+}
+
+/** From git 2.44 the labels are arguments (base, ours, theirs), quoted for the shell already; an older git hands
+ *  down `%S` as it stands, but a plain `git merge` then names theirs in the environment. */
+function labelsFrom(given: readonly string[], io: Io): MarkerFormat['labels'] {
+  const [base, ours, theirs] = given.map((label) => (/^%[SXY]$/.test(label) ? undefined : label));
+  const heads = Object.entries(io.env).filter(([name]) => name.startsWith('GITHEAD_'));
+  const named = heads.length === 1 ? heads[0]?.[1] : undefined;
+  return { base: base ?? 'base', ours: ours ?? 'ours', theirs: theirs ?? named ?? 'theirs' };
+}
+
+/** git's own merge of the raw files, into the first; 0 clean, 1 conflicts. */
+function mergeAsText(
+  [ours, base, theirs]: readonly [string, string, string],
+  markers: MarkerFormat,
+  settings: Settings | undefined,
+  io: Io,
+): ExitCode {
+  const style = markers.style === 'merge' ? [] : [`--${markers.style}`];
+  const favor = settings?.favor === undefined ? [] : [`--${settings.favor}`];
+  const labels = [markers.labels.ours, markers.labels.base, markers.labels.theirs].flatMap((l) => ['-L', l]);
+  const args = [
+    'merge-file',
+    ...style,
+    ...favor,
+    `--marker-size=${markers.size}`,
+    ...labels,
+    ours,
+    base,
+    theirs,
+  ];
+  const git = spawnSync('git', args, {
+    cwd: io.cwd,
+    env: io.env as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  // Above 127 git could not merge at all (a binary file, say): the guard in the driver's command line takes over.
+  if (git.status === null || git.status > 127) return 2;
+  return git.status === 0 ? 0 : 1;
+}

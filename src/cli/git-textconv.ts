@@ -1,0 +1,24 @@
+/** `nbdiff git-textconv FILE`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
+ *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
+import { NotebookError } from '../errors.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { showNotebook } from '../render/show.ts';
+import { readInput } from './files.ts';
+import { loadSettings } from './settings.ts';
+
+export async function gitTextconv(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [path] = args;
+  if (path === undefined) throw new NotebookError({ kind: 'usage', reason: 'git-textconv needs a file' });
+  const loading = loadSettings(io);
+  const bytes = await readInput(path, io);
+  const settings = await loading;
+  try {
+    io.write(showNotebook(readNotebook(bytes), { normalizer: createNormalizer(settings) }));
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    io.write(bytes);
+  }
+  return 0;
+}

@@ -1,0 +1,31 @@
+/** The command line: the first argument says which file of this folder does the work. What git calls comes
+ *  first, before anything heavy is loaded. */
+import type { Installation } from '../git/driver-commands.ts';
+import type { ExitCode, Io } from '../io.ts';
+
+/** Runs one command. Throws NotebookError where a person has to act; the launcher words it. */
+export async function main(argv: readonly string[], io: Io, installation: Installation): Promise<ExitCode> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'git-diff':
+      return (await import('./git-diff.ts')).gitDiff(rest, io);
+    case 'git-merge':
+      return (await import('./git-merge.ts')).gitMerge(rest, io);
+    case 'git-textconv':
+      return (await import('./git-textconv.ts')).gitTextconv(rest, io);
+    case 'merge':
+      return (await import('./merge.ts')).merge(rest, io);
+    case 'clean':
+      return (await import('./clean.ts')).clean(rest, io);
+    case 'show':
+      return (await import('./show.ts')).show(rest, io);
+    case 'install':
+      return (await import('./install.ts')).install(rest, io, installation);
+    case 'uninstall':
+      return (await import('./uninstall.ts')).uninstall(rest, io, installation);
+    case 'status':
+      return (await import('./status.ts')).status(rest, io, installation);
+    default:
+      return (await import('./diff.ts')).diff(argv, io);
+  }
+}

@@ -1,0 +1,103 @@
+/** `nbdiff merge BASE OURS THEIRS [-o FILE]`. */
+import { NotebookError } from '../errors.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { mergeFiles } from '../merge/merge-notebooks.ts';
+import type { Favor } from '../merge/merge-result.ts';
+import { wordMerge } from '../messages.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import type { ConflictStyle } from '../text/merge-types.ts';
+import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
+import { readInput, writeWhole } from './files.ts';
+import { MARKER_SIZE } from './git-merge.ts';
+import { loadSettings } from './settings.ts';
+
+interface MergeOptions {
+  readonly output?: string;
+  readonly conflictStyle?: ConflictStyle;
+  readonly diff3?: boolean;
+  readonly zdiff3?: boolean;
+  readonly ours?: boolean;
+  readonly theirs?: boolean;
+  readonly union?: boolean;
+  readonly markerSize?: number;
+  readonly label?: readonly string[];
+  readonly quiet?: boolean;
+}
+
+export async function merge(args: readonly string[], io: Io): Promise<ExitCode> {
+  const command = await createCommand('merge', 'merge three notebooks cell by cell');
+  command
+    .argument('<base>', 'the common ancestor; an empty file (or /dev/null) where there is none')
+    .argument('<ours>')
+    .argument('<theirs>')
+    .option(
+      '-o, --output <file>',
+      'write the result there (it may be one of the three) instead of to standard output',
+    )
+    .option('--conflict-style <style>', 'merge, diff3 or zdiff3', choice('merge', 'diff3', 'zdiff3'))
+    .option('--diff3', 'the same as --conflict-style diff3')
+    .option('--zdiff3', 'the same as --conflict-style zdiff3')
+    .option('--ours', 'settle conflicts with our side')
+    .option('--theirs', 'settle conflicts with their side')
+    .option('--union', 'settle conflicts with both sides, ours first')
+    .option('--marker-size <n>', 'characters in a conflict marker', positiveNumber)
+    .option(
+      '-L, --label <label>',
+      'labels of ours, base and theirs, in this order',
+      (label: string, all: string[] = []) => [...all, label],
+    )
+    .option('-q, --quiet', 'say nothing of what was decided');
+  const parsed = await parseArguments<MergeOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const [basePath, oursPath, theirsPath] = parsed.args as [string, string, string];
+  const { options } = parsed;
+  const loading = loadSettings(io);
+  const [base, ours, theirs] = [
+    await readInput(basePath, io),
+    await readInput(oursPath, io),
+    await readInput(theirsPath, io),
+  ];
+  const settings = await loading;
+  const style = options.diff3 === true ? 'diff3' : options.zdiff3 === true ? 'zdiff3' : options.conflictStyle;
+  const [oursLabel, baseLabel, theirsLabel] = options.label ?? [];
+  const favor: Favor =
+    options.ours === true
+      ? 'ours'
+      : options.theirs === true
+        ? 'theirs'
+        : options.union === true
+          ? 'union'
+          : (settings.favor ?? 'none');
+  const names = { base: basePath, ours: oursPath, theirs: theirsPath };
+  const result = withFileNames(names, () =>
+    mergeFiles(base, ours, theirs, {
+      favor,
+      markers: {
+        style: style ?? settings.conflictStyle,
+        size: options.markerSize ?? MARKER_SIZE,
+        labels: {
+          ours: oursLabel ?? oursPath,
+          base: baseLabel ?? basePath,
+          theirs: theirsLabel ?? theirsPath,
+        },
+      },
+      normalizer: createNormalizer(settings),
+    }),
+  );
+  if (options.output === undefined) io.write(result.bytes);
+  else writeWhole(options.output, result.bytes, io);
+  if (options.quiet !== true) for (const line of wordMerge(result, options.output ?? oursPath)) io.warn(line);
+  return result.conflicts.length === 0 ? 0 : 1;
+}
+
+/** Errors of the merge name the side; a person wants the file. */
+function withFileNames<T>(names: Readonly<Record<'base' | 'ours' | 'theirs', string>>, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof NotebookError && error.file !== undefined) {
+      error.file = names[error.file as keyof typeof names] ?? error.file;
+    }
+    throw error;
+  }
+}

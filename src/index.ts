@@ -1,0 +1,86 @@
+/** The library: pure functions over bytes (or text), nothing read, written or printed. */
+
+import type { NotebookDiff } from './diff/changes.ts';
+import { diffNotebooks as diffRead } from './diff/diff-notebooks.ts';
+import { splice } from './json/edit.ts';
+import { mergeFiles } from './merge/merge-notebooks.ts';
+import type { Favor, MergeResult } from './merge/merge-result.ts';
+import { createNormalizer, type NormalizerOptions } from './notebook/normalizer.ts';
+import type { Notebook } from './notebook/notebook.ts';
+import { readNotebook as read } from './notebook/read.ts';
+import type { ConflictStyle } from './text/merge-types.ts';
+
+export type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from './diff/changes.ts';
+export { NotebookError, type Place, type Problem } from './errors.ts';
+export type { Favor, MergeConflict, MergeCounts, MergeNote, MergeResult } from './merge/merge-result.ts';
+export { wordError } from './messages.ts';
+export type { NormalizerOptions } from './notebook/normalizer.ts';
+export type { Cell, Notebook } from './notebook/notebook.ts';
+export type { LineChange } from './text/change.ts';
+
+/** A notebook file: its bytes, or its text (written as UTF-8). */
+export type NotebookFile = Uint8Array | string;
+
+export interface DiffOptions {
+  /** Keys to hide and keys to show besides those of the normalizer's table. */
+  readonly normalizer?: NormalizerOptions;
+}
+
+export interface MergeOptions {
+  readonly favor?: Favor;
+  readonly conflictStyle?: ConflictStyle;
+  /** Characters in a conflict marker; 7 if left out. */
+  readonly markerSize?: number;
+  readonly labels?: { readonly base?: string; readonly ours?: string; readonly theirs?: string };
+  readonly normalizer?: NormalizerOptions;
+}
+
+/** The notebook in a file of format 3 or 4. Throws NotebookError where it is none. */
+export function readNotebook(file: NotebookFile): Notebook {
+  return read(file);
+}
+
+/** The file without what machines wrote; all other bytes stay, and a clean file comes back as it is.
+ *  Throws NotebookError where it is no notebook. */
+export function cleanNotebook(file: NotebookFile, options: NormalizerOptions = {}): Buffer {
+  const notebook = read(file);
+  return splice(notebook.bytes, createNormalizer(options).cleanEdits(notebook));
+}
+
+/** What changed from `before` to `after`; undefined stands for a notebook that is not there.
+ *  Throws NotebookError where one of them is no notebook. */
+export function diffNotebooks(
+  before: NotebookFile | undefined,
+  after: NotebookFile | undefined,
+  options: DiffOptions = {},
+): NotebookDiff {
+  return diffRead(
+    before === undefined ? undefined : read(before),
+    after === undefined ? undefined : read(after),
+    { normalizer: createNormalizer(options.normalizer) },
+  );
+}
+
+/** The three-way merge; `base` undefined or empty: both sides added the notebook. With conflicts the result is
+ *  still a notebook. Throws NotebookError where one of them is none, with `base`, `ours` or `theirs` as its file. */
+export function mergeNotebooks(
+  base: NotebookFile | undefined,
+  ours: NotebookFile,
+  theirs: NotebookFile,
+  options: MergeOptions = {},
+): MergeResult {
+  return mergeFiles(bytesOf(base ?? ''), bytesOf(ours), bytesOf(theirs), {
+    favor: options.favor ?? 'none',
+    markers: {
+      style: options.conflictStyle ?? 'merge',
+      size: options.markerSize ?? 7,
+      labels: { base: 'base', ours: 'ours', theirs: 'theirs', ...options.labels },
+    },
+    normalizer: createNormalizer(options.normalizer),
+  });
+}
+
+function bytesOf(file: NotebookFile): Buffer {
+  if (typeof file === 'string') return Buffer.from(file, 'utf8');
+  return Buffer.isBuffer(file) ? file : Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+}

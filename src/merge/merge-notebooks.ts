@@ -1,0 +1,308 @@
+/** Three notebooks to one: shortcuts on bytes, which cell is which, the order of cells, each cell, the notebook's
+ *  own keys, ids; then ours' bytes with the differences spliced in. */
+import { alignCells } from '../diff/align.ts';
+import { NotebookError } from '../errors.ts';
+import { type Edit, splice } from '../json/edit.ts';
+import { expand, readJson } from '../json/read.ts';
+import { rebuildObject } from '../json/rebuild.ts';
+import { memberOf } from '../json/same.ts';
+import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
+import type { JsonArray, JsonObject, JsonValue } from '../json/value.ts';
+import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { upgradeToFormat4 } from '../notebook/upgrade.ts';
+import { pairAddedCells } from './both-added.ts';
+import { type MergeEntry, mergeCellOrder } from './cell-order.ts';
+import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, whole } from './merge-cell.ts';
+import { mergeKeys } from './merge-keys.ts';
+import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
+import { RECORD_KEY, writeRecord } from './record.ts';
+
+/** Merges the files `base`, `ours` and `theirs`; an empty base means that both sides added the notebook.
+ *  Throws NotebookError where one of them cannot be read, with `base`, `ours` or `theirs` as its file. */
+export function mergeFiles(base: Buffer, ours: Buffer, theirs: Buffer, settings: MergeSettings): MergeResult {
+  if (ours.equals(theirs) || (theirs.equals(base) && base.length > 0)) return asItIs(ours, 'ours', theirs);
+  if (ours.equals(base) && base.length > 0) return asItIs(theirs, 'theirs', ours);
+  const notes: MergeNote[] = [];
+  const sides = {
+    base: base.length === 0 ? undefined : readSide(base, 'base'),
+    ours: readSide(ours, 'ours'),
+    theirs: readSide(theirs, 'theirs'),
+  };
+  const all = [sides.base, sides.ours, sides.theirs];
+  const mixed = all.some((side) => side !== undefined && side.format.major !== sides.ours.format.major);
+  // More than one worksheet exists in theory alone; format 4 has one row of cells.
+  if (mixed || all.some((side) => side !== undefined && side.cellLists.length !== 1)) {
+    for (const name of ['base', 'ours', 'theirs'] as const) {
+      const side = sides[name];
+      if (side?.format.major !== 3) continue;
+      sides[name] = readNotebook(upgradeToFormat4(side));
+      notes.push({ kind: 'upgraded', side: name });
+    }
+  }
+  return mergeSides(sides.base, sides.ours, sides.theirs, settings, notes);
+}
+
+/** One side is the answer; it still has to be a notebook, or the driver would bless a broken file. */
+function asItIs(bytes: Buffer, side: 'ours' | 'theirs', other: Buffer): MergeResult {
+  readSide(bytes, side);
+  const fromTheirs = side === 'theirs' && !bytes.equals(other) ? 1 : 0;
+  return { bytes, conflicts: [], notes: [], counts: { fromTheirs, merged: 0, deleted: 0, moved: 0 } };
+}
+
+function readSide(bytes: Buffer, side: 'base' | 'ours' | 'theirs'): Notebook {
+  try {
+    return readNotebook(bytes);
+  } catch (error) {
+    if (error instanceof NotebookError) error.file ??= side;
+    throw error;
+  }
+}
+
+function mergeSides(
+  base: Notebook | undefined,
+  ours: Notebook,
+  theirs: Notebook,
+  settings: MergeSettings,
+  notes: MergeNote[],
+): MergeResult {
+  const style = styleOf(ours.root);
+  const foreign = !sameStyle(style, styleOf(theirs.root));
+  const list = ours.cellLists[0]!;
+  const context: CellMergeContext = {
+    settings,
+    favor: settings.favor,
+    normalizer: settings.normalizer,
+    style,
+    foreign,
+    major: ours.format.major,
+    depth: ours.format.major === 3 ? 4 : 2,
+    clearedAll: { ours: hasClearedAll(base, ours), theirs: hasClearedAll(base, theirs) },
+  };
+  const baseCells = base?.cells ?? [];
+  const toOurs = alignCells(baseCells, ours.cells);
+  const toTheirs = alignCells(baseCells, theirs.cells);
+  const added = pairAddedCells(ours.cells, theirs.cells, toOurs, toTheirs);
+  const order = mergeCellOrder(
+    { base: baseCells.length, ours: ours.cells.length, theirs: theirs.cells.length },
+    toOurs,
+    toTheirs,
+    added,
+  );
+
+  const counts = { fromTheirs: 0, merged: 0, deleted: 0, moved: order.movedByTheirs.size };
+  const cells: { entry: MergeEntry; merge: CellMerge }[] = [];
+  for (const entry of order.entries) {
+    const merge = mergeEntry(entry, baseCells, ours.cells, theirs.cells, context);
+    if (merge === undefined) {
+      if (entry.theirs === undefined) counts.deleted += 1;
+      continue;
+    }
+    if (merge.from === 'theirs') counts.fromTheirs += 1;
+    else if (merge.from === 'both' && merge.hunks === 0 && merge.records.length === 0) counts.merged += 1;
+    if (order.bothMoved.has(entry)) notes.push({ kind: 'both-moved', cell: cells.length });
+    if (merge.outputsCleared) notes.push({ kind: 'outputs-cleared', cell: cells.length });
+    cells.push({ entry, merge });
+  }
+
+  const conflicts: MergeConflict[] = cells.flatMap(({ merge }, cell) => conflictsOf(merge, cell));
+  const rootChanges = mergeRoot(base, ours, theirs, context, conflicts);
+  const minor = Math.max(base?.format.minor ?? 0, ours.format.minor, theirs.format.minor);
+  if (minor !== ours.format.minor) rootChanges.set('nbformat_minor', Buffer.from(String(minor)));
+  const needsIds = ours.format.major === 4 && minor >= 5;
+  const texts = withIds(
+    cells.map(({ merge }) => merge.bytes),
+    needsIds,
+    style,
+    context.depth,
+  );
+  const entries = cells.map(({ entry }) => entry);
+  const cellEdits = writeCells(list, ours.cells, entries, texts, style, context.depth);
+  return { bytes: writeNotebook(ours, rootChanges, cellEdits, style), conflicts, notes, counts };
+}
+
+function mergeEntry(
+  entry: MergeEntry,
+  baseCells: readonly Cell[],
+  oursCells: readonly Cell[],
+  theirsCells: readonly Cell[],
+  context: CellMergeContext,
+): CellMerge | undefined {
+  const base = entry.base === undefined ? undefined : baseCells[entry.base];
+  const ours = entry.ours === undefined ? undefined : oursCells[entry.ours];
+  const theirs = entry.theirs === undefined ? undefined : theirsCells[entry.theirs];
+  if (ours !== undefined && theirs !== undefined) return mergeCell(base, ours, theirs, context);
+  if (ours !== undefined) {
+    return base === undefined ? whole(ours, 'ours', context) : mergeDeleted(base, ours, 'ours', context);
+  }
+  if (theirs === undefined) return undefined;
+  return base === undefined
+    ? whole(theirs, 'theirs', context)
+    : mergeDeleted(base, theirs, 'theirs', context);
+}
+
+function conflictsOf(merge: CellMerge, cell: number): readonly MergeConflict[] {
+  const deleted = merge.records.find((record) => record.kind === 'deleted');
+  if (deleted !== undefined) return [{ kind: 'delete-edit', cell, deletedBy: deleted.by }];
+  const conflicts: MergeConflict[] = [];
+  if (merge.hunks > 0) conflicts.push({ kind: 'source', cell, hunks: merge.hunks });
+  for (const record of merge.records) {
+    if (record.kind === 'value') conflicts.push({ kind: 'value', cell, path: record.path });
+  }
+  return conflicts;
+}
+
+/** Keys of the root that have rules of their own. */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'cells',
+  'worksheets',
+  'nbformat',
+  'nbformat_minor',
+  'metadata',
+]);
+
+function mergeRoot(
+  base: Notebook | undefined,
+  ours: Notebook,
+  theirs: Notebook,
+  context: CellMergeContext,
+  conflicts: MergeConflict[],
+): Map<string, Buffer | undefined> {
+  const rest = mergeKeys(
+    { base: base?.root, ours: ours.root, theirs: theirs.root },
+    [],
+    0,
+    context,
+    (name) => !OWN_KEYS.has(name),
+  );
+  const metadata = mergeKeys(
+    { base: base?.metadata, ours: ours.metadata, theirs: theirs.metadata },
+    ['metadata'],
+    1,
+    context,
+  );
+  const changes = new Map(rest.changes);
+  const records = [...metadata.records, ...rest.records];
+  const own = new Map(metadata.changes);
+  if (records.length > 0) {
+    own.set(RECORD_KEY, layOut(readJson(Buffer.from(writeRecord(records))), context.style, 2));
+  }
+  if (own.size > 0) changes.set('metadata', rebuildObject(ours.metadata, own, context.style, 1, false));
+  for (const record of records) {
+    if (record.kind === 'value') conflicts.push({ kind: 'value', cell: undefined, path: record.path });
+  }
+  return changes;
+}
+
+/** Cell texts with valid, unique ids where the format demands them. The first of two equal ids keeps it. */
+function withIds(texts: readonly Buffer[], needed: boolean, style: Style, depth: number): readonly Buffer[] {
+  const nodes = texts.map((text) => readJson(text, { opaqueKeys: LEFT_ALONE }) as JsonObject);
+  const ids = nodes.map((node) => stringOf(memberOf(node, 'id')));
+  const taken = new Set(ids.flatMap((id) => (id === undefined ? [] : [id])));
+  const seen = new Set<string>();
+  return texts.map((text, index) => {
+    const id = ids[index];
+    const good = id === undefined ? !needed : !seen.has(id) && (!needed || isValidCellId(id));
+    if (good) {
+      if (id !== undefined) seen.add(id);
+      return text;
+    }
+    const node = nodes[index]!;
+    const type = stringOf(memberOf(node, 'cell_type')) ?? '';
+    const source = memberOf(node, 'source');
+    const content = source === undefined ? '' : source.bytes.toString('utf8', source.start, source.end);
+    const fresh = cellIdFromContent(type, content, taken);
+    taken.add(fresh);
+    seen.add(fresh);
+    const changes = new Map([['id', Buffer.from(writeString(fresh, style))]]);
+    return rebuildObject(node, changes, style, depth, false);
+  });
+}
+
+const LEFT_ALONE: ReadonlySet<string> = new Set(['outputs', 'attachments', 'metadata']);
+
+/** One edit that gives the list its new cells; between two that were neighbours in ours, ours' own bytes stand. */
+function writeCells(
+  list: JsonArray,
+  oursCells: readonly Cell[],
+  entries: readonly MergeEntry[],
+  texts: readonly Buffer[],
+  style: Style,
+  depth: number,
+): Edit {
+  const { bytes } = list;
+  if (texts.length === 0) return { start: list.start, end: list.end, content: '[]' };
+  const lineBreak = (levels: number): string => style.newline + style.indent.repeat(levels);
+  const first = oursCells[0];
+  const last = oursCells[oursCells.length - 1];
+  const comma = style.newline === '' ? style.comma : ',';
+  const head =
+    first === undefined ? lineBreak(depth) : bytes.toString('latin1', list.start + 1, first.node.start);
+  const tail =
+    last === undefined ? lineBreak(depth - 1) : bytes.toString('latin1', last.node.end, list.end - 1);
+  const pieces: Uint8Array[] = [Buffer.from(`[${head}`)];
+  for (const [index, text] of texts.entries()) {
+    if (index > 0) {
+      const here = entries[index]!.ours;
+      const before = entries[index - 1]!.ours;
+      const neighbours = here !== undefined && before !== undefined && here === before + 1;
+      pieces.push(
+        neighbours
+          ? bytes.subarray(oursCells[before]!.node.end, oursCells[here]!.node.start)
+          : Buffer.from(comma + lineBreak(depth)),
+      );
+    }
+    pieces.push(text);
+  }
+  pieces.push(Buffer.from(`${tail}]`));
+  return { start: list.start, end: list.end, content: Buffer.concat(pieces) };
+}
+
+function writeNotebook(
+  ours: Notebook,
+  rootChanges: ReadonlyMap<string, Buffer | undefined>,
+  cells: Edit,
+  style: Style,
+): Buffer {
+  const { root, bytes } = ours;
+  const names = new Set(root.members.map(({ name }) => name));
+  const onlyValues = [...rootChanges].every(([name, value]) => names.has(name) && value !== undefined);
+  if (!onlyValues) {
+    // A key comes or goes: the root is laid out anew around its members' own bytes.
+    const withCells = readJson(splice(bytes, [cells]), { opaqueKeys: CELL_KEYS }) as JsonObject;
+    const rebuilt = rebuildObject(withCells, rootChanges, style, 0, false);
+    return Buffer.concat([bytes.subarray(0, root.start), rebuilt, bytes.subarray(root.end)]);
+  }
+  const edits: Edit[] = [cells];
+  for (const [name, content] of rootChanges) {
+    const value = memberOf(root, name)!;
+    edits.push({ start: value.start, end: value.end, content: content! });
+  }
+  return splice(
+    bytes,
+    edits.sort((one, other) => one.start - other.start),
+  );
+}
+
+const CELL_KEYS: ReadonlySet<string> = new Set(['cells', 'worksheets']);
+
+/** Whether a side that had outputs in base has none left: a clearing that was meant, not a single re-run. */
+function hasClearedAll(base: Notebook | undefined, side: Notebook): boolean {
+  return base?.cells.some(hasOutputs) && !side.cells.some(hasOutputs);
+}
+
+function hasOutputs(cell: Cell): boolean {
+  if (cell.outputs === undefined || cell.outputs.end - cell.outputs.start === 2) return false;
+  const outputs = expand(cell.outputs);
+  return outputs.kind === 'array' && outputs.items.length > 0;
+}
+
+function sameStyle(one: Style, other: Style): boolean {
+  return one.indent === other.indent && one.newline === other.newline && one.colon === other.colon;
+}
+
+function stringOf(value: JsonValue | undefined): string | undefined {
+  if (value?.kind !== 'string') return undefined;
+  return JSON.parse(value.bytes.toString('utf8', value.start, value.end)) as string;
+}

@@ -1,0 +1,49 @@
+/** What a merge takes and gives. */
+import type { Normalizer } from '../notebook/normalizer.ts';
+import type { MarkerFormat } from '../text/merge-types.ts';
+
+/** `-X` for notebooks: what would clash is settled by one side, or by both in turn. */
+export type Favor = 'none' | 'ours' | 'theirs' | 'union';
+
+export interface MergeSettings {
+  readonly markers: MarkerFormat;
+  readonly favor: Favor;
+  readonly normalizer: Normalizer;
+}
+
+/** A clash that a person has to settle; `cell` counts from 0 in the merged notebook. */
+export type MergeConflict =
+  /** Markers stand in the cell's source. */
+  | { readonly kind: 'source'; readonly cell: number; readonly hunks: number }
+  /** `deletedBy` took the cell away, the other side edited it: its source stands between markers against nothing. */
+  | { readonly kind: 'delete-edit'; readonly cell: number; readonly deletedBy: 'ours' | 'theirs' }
+  /** Recorded under `nbdiff` in the metadata of the cell (`cell` undefined: of the notebook); ours stands in place. */
+  | { readonly kind: 'value'; readonly cell: number | undefined; readonly path: readonly string[] };
+
+/** What the merger decided and a person may want to know. */
+export type MergeNote =
+  /** Both moved the cell, to different places; it stands where ours put it. */
+  | { readonly kind: 'both-moved'; readonly cell: number }
+  /** Both sides edited the source; the outputs that belong to neither were cleared. */
+  | { readonly kind: 'outputs-cleared'; readonly cell: number }
+  /** A format 3 notebook was read as format 4. */
+  | { readonly kind: 'upgraded'; readonly side: 'base' | 'ours' | 'theirs' };
+
+export interface MergeCounts {
+  /** Cells that theirs added, or changed alone. */
+  readonly fromTheirs: number;
+  /** Cells both changed, merged without a clash. */
+  readonly merged: number;
+  /** Cells that theirs deleted. */
+  readonly deleted: number;
+  /** Cells that theirs moved. */
+  readonly moved: number;
+}
+
+export interface MergeResult {
+  /** The merged notebook; with conflicts still a notebook that opens. */
+  readonly bytes: Buffer;
+  readonly conflicts: readonly MergeConflict[];
+  readonly notes: readonly MergeNote[];
+  readonly counts: MergeCounts;
+}

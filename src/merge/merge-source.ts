@@ -1,0 +1,55 @@
+/** The sources of one cell, merged: one side's where the other left it alone, else line by line. */
+import { formatConflicts } from '../text/markers.ts';
+import { mergeText } from '../text/merge.ts';
+import type { MergeChunk } from '../text/merge-types.ts';
+import type { MergeSettings } from './merge-result.ts';
+
+export interface SourceMerge {
+  readonly text: string;
+  /** Places where a person has to choose; 0 in a clean merge. */
+  readonly hunks: number;
+}
+
+/** `prose`: markdown, whose paragraphs stand on one line and whose white space means little. */
+export function mergeSource(
+  base: string,
+  ours: string,
+  theirs: string,
+  prose: boolean,
+  settings: MergeSettings,
+): SourceMerge {
+  if (ours === theirs || theirs === base) return { text: ours, hunks: 0 };
+  if (ours === base) return { text: theirs, hunks: 0 };
+  const chunks = mergeText(base, ours, theirs, {
+    style: settings.markers.style,
+    whitespace: prose ? 'any' : 'trailing',
+    sentences: prose,
+  });
+  return settle(chunks, settings);
+}
+
+/** All of one side's source against nothing, for a cell that the other side deleted. */
+export function sourceAgainstNothing(
+  base: readonly string[],
+  edited: readonly string[],
+  editedBy: 'ours' | 'theirs',
+  settings: MergeSettings,
+): SourceMerge {
+  const [ours, theirs] = editedBy === 'ours' ? [edited, []] : [[], edited];
+  return settle([{ kind: 'conflict', base, ours, theirs }], settings);
+}
+
+function settle(chunks: readonly MergeChunk[], settings: MergeSettings): SourceMerge {
+  const settled = settings.favor === 'none' ? chunks : chunks.map((chunk) => favored(chunk, settings));
+  return {
+    text: formatConflicts(settled, settings.markers),
+    hunks: settled.filter((chunk) => chunk.kind === 'conflict').length,
+  };
+}
+
+function favored(chunk: MergeChunk, { favor }: MergeSettings): MergeChunk {
+  if (chunk.kind === 'merged') return chunk;
+  if (favor === 'ours') return { kind: 'merged', lines: chunk.ours };
+  if (favor === 'theirs') return { kind: 'merged', lines: chunk.theirs };
+  return { kind: 'merged', lines: [...chunk.ours, ...chunk.theirs] };
+}

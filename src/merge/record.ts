@@ -1,0 +1,33 @@
+/** Clashes outside a source are recorded in metadata, under `nbdiff`, so that no side's value is gone:
+ *
+ *      "nbdiff": { "conflicts": [
+ *        { "path": ["metadata", "tags"], "base": [...], "ours": [...], "theirs": [...] },
+ *        { "deleted": "theirs" } ] }
+ *
+ *  A side whose key is missing did not have the value. `deleted` says which side took the cell away. */
+
+export const RECORD_KEY = 'nbdiff';
+
+/** One entry of the list, as JSON text; the values are compact JSON, or undefined where a side has none. */
+export type ConflictRecord =
+  | {
+      readonly kind: 'value';
+      readonly path: readonly string[];
+      readonly base: string | undefined;
+      readonly ours: string | undefined;
+      readonly theirs: string | undefined;
+    }
+  | { readonly kind: 'deleted'; readonly by: 'ours' | 'theirs' };
+
+/** The value of the `nbdiff` key, compact. */
+export function writeRecord(records: readonly ConflictRecord[]): string {
+  const entries = records.map((record) => {
+    if (record.kind === 'deleted') return `{"deleted":"${record.by}"}`;
+    const sides = (['base', 'ours', 'theirs'] as const).flatMap((side) => {
+      const value = record[side];
+      return value === undefined ? [] : [`"${side}":${value}`];
+    });
+    return `{"path":${JSON.stringify(record.path)},${sides.join(',')}}`;
+  });
+  return `{"conflicts":[${entries.join(',')}]}`;
+}
