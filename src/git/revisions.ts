@@ -140,8 +140,7 @@ export async function readNamedBlob(name: string, git: Git): Promise<Buffer> {
   if (name.startsWith('-')) {
     throw new NotebookError({ kind: 'usage', reason: `${name} names no object` });
   }
-  const { stdout } = await runGit(git, ['rev-parse', '--verify', name]);
-  return (await runGit(git, ['cat-file', 'blob', stdout.toString().trim()])).stdout;
+  return (await runGit(git, ['cat-file', 'blob', name])).stdout;
 }
 
 function diffArguments(request: RevisionRequest): readonly string[] {

@@ -1,0 +1,74 @@
+/** `nbdiff uninstall`: what install wrote is taken out again, byte for byte. */
+import { join } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import { withoutBlock } from '../git/managed-block.ts';
+import { applyFileEdit, readOwnedFile } from '../git/owned-file.ts';
+import { type Git, gitFor } from '../git/run.ts';
+import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
+import { type OwnedFile, planUninstall } from '../git/setup-plan.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { friendlyPath, readSetupArguments, type ScopeOptions, scopeOf } from './setup-arguments.ts';
+
+interface UninstallOptions extends ScopeOptions {
+  readonly dryRun?: boolean;
+}
+
+export async function uninstall(args: readonly string[], io: Io): Promise<ExitCode> {
+  const options = await readSetupArguments<UninstallOptions>(args, io, (command) =>
+    command
+      .name('nbdiff uninstall')
+      .description('Take out what nbdiff install wrote; everything else stays byte for byte.')
+      .option('--local', 'from this repository (the default)')
+      .option('--global', "from git's global config and attributes")
+      .option('--attributes', 'from the committed .gitattributes')
+      .option('--dry-run', 'say what would be taken out, and write nothing'),
+  );
+  if (options === undefined) return 0;
+  const scope = scopeOf(options);
+  const git = gitFor(io);
+  const places = await findPlaces(scope, git);
+  const edits = planUninstall(
+    await ownedFile(places.config),
+    await ownedFile(places.attributes),
+    await hookFile(scope, places, git),
+  ).filter((edit) => edit.before !== edit.after);
+  for (const edit of edits) {
+    if (options.dryRun !== true) await applyFileEdit(edit);
+    const done = options.dryRun === true ? 'would be taken out of' : 'taken out of';
+    const path = friendlyPath(edit.path, io);
+    io.write(edit.after === undefined ? `${path}: ${removed(options)}\n` : `${done} ${path}\n`);
+  }
+  if (edits.length === 0) io.write(`nothing to take out of ${friendlyPath(places.config, io)}\n`);
+  await mentionCommitted(scope, places, io);
+  return 0;
+}
+
+function removed(options: UninstallOptions): string {
+  return options.dryRun === true ? 'would be removed' : 'removed';
+}
+
+async function ownedFile(path: string): Promise<OwnedFile> {
+  return { path, text: await readOwnedFile(path) };
+}
+
+async function hookFile(scope: Scope, places: SetupPlaces, git: Git): Promise<OwnedFile | undefined> {
+  if (scope.global || places.repository === undefined) return undefined;
+  try {
+    return await ownedFile(await preCommitPath(places.repository, git));
+  } catch (error) {
+    // Hooks that all repositories share are never ours.
+    if (error instanceof NotebookError) return undefined;
+    throw error;
+  }
+}
+
+/** The committed attributes are the team's: they go only when asked for. */
+async function mentionCommitted(scope: Scope, places: SetupPlaces, io: Io): Promise<void> {
+  const workTree = places.repository?.workTree;
+  if (scope.attributes || workTree === undefined) return;
+  const text = await readOwnedFile(join(workTree, '.gitattributes'));
+  if (withoutBlock(text).lines === undefined) return;
+  io.write(
+    '.gitattributes still names nbdiff, for everybody; to change that: nbdiff uninstall --attributes\n',
+  );
+}

@@ -1,0 +1,79 @@
+/** Lines in attribute files that say how git treats notebooks, ours and other tools'. */
+import { type Git, runGit, splitNul } from './run.ts';
+
+export const NOTEBOOK_ATTRIBUTES = ['diff', 'merge', 'filter'] as const;
+export type NotebookAttribute = (typeof NOTEBOOK_ATTRIBUTES)[number];
+
+/** An attribute as a file states it. */
+export interface StatedAttribute {
+  /** From 1. */
+  readonly line: number;
+  readonly pattern: string;
+  readonly attribute: NotebookAttribute;
+  /** `unset` for `-diff`, `set` for a bare `diff`, as `git check-attr` words them. */
+  readonly value: string;
+}
+
+/** What an attribute file says of notebooks: patterns that end in ipynb, or match everything. */
+export function statedAttributes(text: string): readonly StatedAttribute[] {
+  return text.split(/\r?\n/).flatMap((content, index) => {
+    const match = /^[ \t]*("(?:[^"\\]|\\.)*"|[^\s#]\S*)[ \t]+(.*)$/.exec(content);
+    if (match === null) return [];
+    const pattern = match[1]!;
+    if (!/(?:ipynb|^\*{1,2})"?$/i.test(pattern)) return [];
+    return match[2]!
+      .split(/[ \t]+/)
+      .flatMap((word) => stated(word).map((one) => ({ ...one, line: index + 1, pattern })));
+  });
+}
+
+function stated(word: string): readonly Pick<StatedAttribute, 'attribute' | 'value'>[] {
+  if (word === 'binary') return [...stated('-diff'), ...stated('-merge')];
+  const match = /^(-?)(diff|merge|filter)(?:=(.+))?$/.exec(word);
+  if (match === null) return [];
+  const value = match[1] === '-' ? 'unset' : (match[3] ?? 'set');
+  return [{ attribute: match[2] as NotebookAttribute, value }];
+}
+
+/** Who is known to write such a value; undefined for somebody's own. */
+export function toolOf(value: string): string | undefined {
+  switch (value) {
+    case 'nbdiff':
+      return 'nbdiff';
+    case 'jupyternotebook':
+      return 'nbdime';
+    case 'nbstripout':
+    case 'ipynb':
+      return 'nbstripout';
+    case 'nbdev-merge':
+      return 'nbdev';
+    case 'lfs':
+      return 'Git LFS';
+  }
+  return undefined;
+}
+
+/** An attribute that holds for a notebook, after all files had their say. */
+export interface EffectiveAttribute {
+  readonly path: string;
+  readonly attribute: NotebookAttribute;
+  readonly value: string;
+}
+
+/** A path that any pattern for notebooks matches, for repositories that hold none yet. */
+export const SAMPLE_NOTEBOOK = 'notebook.ipynb';
+
+/** What holds for the tracked notebooks and for a sample, as git sees it from the work tree's top.
+ *  Attributes that nothing states are left out. */
+export async function effectiveAttributes(git: Git): Promise<readonly EffectiveAttribute[]> {
+  const tracked = await runGit(git, ['ls-files', '-z', '--', ':(top,icase)*.ipynb']);
+  const input = Buffer.concat([Buffer.from(`${SAMPLE_NOTEBOOK}\0`), tracked.stdout]);
+  const { stdout } = await runGit(git, ['check-attr', '-z', '--stdin', ...NOTEBOOK_ATTRIBUTES], { input });
+  const items = splitNul(stdout).map(String);
+  const effective: EffectiveAttribute[] = [];
+  for (let at = 0; at + 2 < items.length; at += 3) {
+    const [path, attribute, value] = items.slice(at, at + 3) as [string, NotebookAttribute, string];
+    if (value !== 'unspecified') effective.push({ path, attribute, value });
+  }
+  return effective;
+}

@@ -1,0 +1,100 @@
+/** Which files a setup goes into: git's config and an attribute file, of this repository or of the
+ *  user, and the folder of hooks. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import { findRepository, type Repository } from './repository.ts';
+import { type Git, gitAt, runGit } from './run.ts';
+
+export interface Scope {
+  /** The user's own config and attributes, not this repository's. */
+  readonly global: boolean;
+  /** The committed .gitattributes at the work tree's top. */
+  readonly attributes: boolean;
+}
+
+export interface SetupPlaces {
+  readonly config: string;
+  readonly attributes: string;
+  /** undefined outside a repository, which only a global setup can be. */
+  readonly repository: Repository | undefined;
+}
+
+export async function findPlaces(scope: Scope, git: Git): Promise<SetupPlaces> {
+  const repository = await repositoryFor(scope, git);
+  const config = scope.global ? globalConfig(git) : join(repository!.commonDir, 'config');
+  if (scope.attributes) {
+    if (repository?.workTree === undefined) {
+      throw new NotebookError({ kind: 'usage', reason: '--attributes needs a work tree to write into' });
+    }
+    return { config, attributes: join(repository.workTree, '.gitattributes'), repository };
+  }
+  const attributes = scope.global
+    ? await globalAttributes(git)
+    : join(repository!.commonDir, 'info', 'attributes');
+  return { config, attributes, repository };
+}
+
+async function repositoryFor(scope: Scope, git: Git): Promise<Repository | undefined> {
+  try {
+    return await findRepository(git);
+  } catch (error) {
+    const isOutside =
+      error instanceof NotebookError &&
+      error.problem.kind === 'git' &&
+      error.problem.reason.startsWith('not a git repository');
+    if (!isOutside) throw error;
+    if (scope.global && !scope.attributes) return undefined;
+    const advice = 'go into one, or set up all of yours with --global';
+    throw new NotebookError({ kind: 'usage', reason: 'not in a git repository', advice });
+  }
+}
+
+/** As `git config --global` chooses the file it writes. */
+function globalConfig(git: Git): string {
+  const { GIT_CONFIG_GLOBAL } = git.env;
+  if (GIT_CONFIG_GLOBAL !== undefined && GIT_CONFIG_GLOBAL !== '') return resolve(git.cwd, GIT_CONFIG_GLOBAL);
+  const own = join(home(git), '.gitconfig');
+  const xdg = join(userConfigFolder(git), 'config');
+  return !existsSync(own) && existsSync(xdg) ? xdg : own;
+}
+
+/** core.attributesFile, else git's default place. */
+export async function globalAttributes(git: Git): Promise<string> {
+  for (const level of ['--global', '--system']) {
+    const args = ['config', level, '--includes', '--type=path', '-z', '--get', 'core.attributesFile'];
+    const { stdout } = await runGit(git, args, { accept: [0, 1, 128] }); // 128: there is no such file
+    const path = stdout.toString().replace(/\0$/, '');
+    if (path !== '') return resolve(git.cwd, path);
+  }
+  return join(userConfigFolder(git), 'attributes');
+}
+
+function userConfigFolder(git: Git): string {
+  const { XDG_CONFIG_HOME } = git.env;
+  return XDG_CONFIG_HOME ? join(XDG_CONFIG_HOME, 'git') : join(home(git), '.config', 'git');
+}
+
+function home(git: Git): string {
+  const found = git.env.HOME || git.env.USERPROFILE;
+  if (found) return found;
+  throw new NotebookError({ kind: 'usage', reason: 'HOME is not set, so there is no user to set up' });
+}
+
+/** Where git looks for the pre-commit hook, core.hooksPath included. A folder that the user's
+ *  config names serves all repositories: no place for a hook of one. */
+export async function preCommitPath(repository: Repository, git: Git): Promise<string> {
+  const inherited = await runGit(git, ['config', '--show-scope', '--get', 'core.hooksPath'], {
+    accept: [0, 1],
+  });
+  if (/^(global|system)\t/.test(inherited.stdout.toString())) {
+    const reason = 'core.hooksPath names hooks that all your repositories share';
+    throw new NotebookError({ kind: 'usage', reason, advice: HOOK_ADVICE });
+  }
+  // git resolves a relative core.hooksPath where hooks run: at the top.
+  const top = repository.workTree ?? repository.gitDir;
+  const { stdout } = await runGit(gitAt(git, top), ['rev-parse', '--git-path', 'hooks/pre-commit']);
+  return resolve(top, stdout.toString().replace(/\n$/, ''));
+}
+
+export const HOOK_ADVICE = 'add this line to your own hook: nbdiff check --staged || exit 1';

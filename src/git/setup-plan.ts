@@ -1,0 +1,201 @@
+/** What an installation changes, as values: a block of lines at the end of a config file, one at
+ *  the end of an attribute file, perhaps a hook. Nothing is written here.
+ *
+ *  Planning takes our old block out first and puts the new one at the end, so once is the same as
+ *  twice, and uninstalling is the same plan without lines. Other tools' lines are never edited: with
+ *  `replace` ours come later and win, and taking ours out gives theirs back. */
+import { NotebookError } from '../errors.ts';
+import {
+  type EffectiveAttribute,
+  NOTEBOOK_ATTRIBUTES,
+  type NotebookAttribute,
+  toolOf,
+} from './attributes.ts';
+import {
+  CELL_HEADING,
+  diffCommand,
+  difftoolCommand,
+  filterCommand,
+  filterProcess,
+  type Installation,
+  isOurHook,
+  mergeDriver,
+  mergetoolCommand,
+  preCommitHook,
+  textconvCommand,
+} from './driver-commands.ts';
+import { withBlock, withoutBlock } from './managed-block.ts';
+import type { FileEdit } from './owned-file.ts';
+import { HOOK_ADVICE } from './setup-places.ts';
+
+export interface OwnedFile {
+  readonly path: string;
+  /** latin1; undefined where there is no such file. */
+  readonly text: string | undefined;
+}
+
+/** What another tool, or the user, already says of notebooks. */
+export type ForeignAttribute = EffectiveAttribute;
+
+export interface SetupRequest {
+  readonly config: OwnedFile;
+  readonly attributes: OwnedFile;
+  /** The place of the pre-commit hook, where one is wanted. */
+  readonly hook: OwnedFile | undefined;
+  readonly filter: boolean;
+  readonly replace: boolean;
+  readonly foreign: readonly ForeignAttribute[];
+  readonly installation: Installation;
+}
+
+export interface SetupPlan {
+  readonly edits: readonly FileEdit[];
+  /** The attribute line, undefined where all of it is somebody else's. */
+  readonly attributeLine: string | undefined;
+  /** Sections of the config, such as `diff.nbdiff`. */
+  readonly sections: readonly string[];
+  /** What was left to others. */
+  readonly respected: readonly ForeignAttribute[];
+}
+
+/** Throws a NotebookError where two filters would meet on one path, and where a hook of the user's
+ *  stands in the way. */
+export function planInstall(request: SetupRequest): SetupPlan {
+  const config = withoutFile(request.config);
+  const attributes = withoutFile(request.attributes);
+  // A filter that was asked for once stays until uninstall: dropping it would commit outputs.
+  const filter = request.filter || (attributes.lines ?? []).some((line) => line.includes('filter=nbdiff'));
+  const foreign = request.foreign.filter((one) => one.value !== 'nbdiff');
+  if (filter && !request.replace) refuseSecondFilter(foreign);
+
+  const taken = new Set(request.replace ? [] : foreign.map((one) => one.attribute));
+  const wanted = NOTEBOOK_ATTRIBUTES.filter((name) => (name !== 'filter' || filter) && !taken.has(name));
+  const attributeLine =
+    wanted.length === 0 ? undefined : `*.ipynb ${wanted.map((name) => `${name}=nbdiff`).join(' ')}`;
+  const settings = driverSettings(request.installation, filter);
+  return {
+    edits: [
+      edit(request.config, withBlock(config.rest, configLines(settings))),
+      edit(
+        request.attributes,
+        withBlock(attributes.rest, attributeLine === undefined ? [] : [attributeLine]),
+      ),
+      ...(request.hook === undefined ? [] : [hookEdit(request.hook, request.installation)]),
+    ],
+    attributeLine,
+    sections: settings.map((setting) => setting.section),
+    respected: foreign.filter((one) => !request.replace && wantedFrom(filter).includes(one.attribute)),
+  };
+}
+
+/** Attributes first: a driver that nobody asks for any more can go, not the other way round. */
+export function planUninstall(
+  config: OwnedFile,
+  attributes: OwnedFile,
+  hook: OwnedFile | undefined,
+): readonly FileEdit[] {
+  const edits = [edit(attributes, withoutFile(attributes).rest), edit(config, withoutFile(config).rest)];
+  const isOurs = hook?.text !== undefined && isOurHook(hook.text);
+  return isOurs ? [...edits, edit(hook, undefined)] : edits;
+}
+
+function wantedFrom(filter: boolean): readonly NotebookAttribute[] {
+  return filter ? NOTEBOOK_ATTRIBUTES : ['diff', 'merge'];
+}
+
+function refuseSecondFilter(foreign: readonly ForeignAttribute[]): void {
+  const other = foreign.find((one) => one.attribute === 'filter');
+  if (other === undefined) return;
+  const tool = toolOf(other.value);
+  const name = `filter=${other.value}${tool === undefined || tool === other.value ? '' : ` (${tool})`}`;
+  throw new NotebookError({
+    kind: 'usage',
+    reason: `${other.path} already has ${name}, and a path has one filter`,
+    advice: 'uninstall that one, take over with --replace, or install without --filter',
+  });
+}
+
+interface SectionSettings {
+  /** `diff.nbdiff`, written as `[diff "nbdiff"]`. */
+  readonly section: string;
+  readonly values: readonly (readonly [name: string, value: string])[];
+}
+
+/** What git is told, by section. */
+export function driverSettings(installation: Installation, filter: boolean): readonly SectionSettings[] {
+  const sections: SectionSettings[] = [
+    {
+      section: 'diff.nbdiff',
+      values: [
+        ['command', diffCommand(installation)],
+        ['textconv', textconvCommand(installation)],
+        ['xfuncname', CELL_HEADING],
+      ],
+    },
+    {
+      section: 'merge.nbdiff',
+      values: [
+        ['name', 'notebooks, cell by cell'],
+        ['driver', mergeDriver(installation)],
+      ],
+    },
+    {
+      section: 'mergetool.nbdiff',
+      values: [
+        ['cmd', mergetoolCommand(installation)],
+        ['trustExitCode', 'true'],
+      ],
+    },
+    { section: 'difftool.nbdiff', values: [['cmd', difftoolCommand(installation)]] },
+  ];
+  if (!filter) return sections;
+  const filterSection: SectionSettings = {
+    section: 'filter.nbdiff',
+    values: [
+      ['process', filterProcess(installation)],
+      ['clean', filterCommand(installation, 'clean')],
+      ['smudge', filterCommand(installation, 'smudge')],
+      ['required', 'false'],
+    ],
+  };
+  return [...sections, filterSection];
+}
+
+function configLines(sections: readonly SectionSettings[]): readonly string[] {
+  return sections.flatMap(({ section, values }) => {
+    const [kind, name] = section.split('.');
+    return [`[${kind} "${name}"]`, ...values.map(([key, value]) => `\t${key} = ${configString(value)}`)];
+  });
+}
+
+/** A value as a git config file writes it, as latin1 of its UTF-8. */
+function configString(value: string): string {
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\t', '\\t');
+  return Buffer.from(`"${escaped}"`).toString('latin1');
+}
+
+function hookEdit(hook: OwnedFile, installation: Installation): FileEdit {
+  if (hook.text !== undefined && !isOurHook(hook.text)) {
+    const reason = 'you have a pre-commit hook of your own, which stays as it is';
+    throw new NotebookError({ kind: 'usage', reason, advice: HOOK_ADVICE }, { file: hook.path });
+  }
+  const text = Buffer.from(preCommitHook(installation)).toString('latin1');
+  return { ...edit(hook, text), executable: true };
+}
+
+function edit(file: OwnedFile, after: string | undefined): FileEdit {
+  return { path: file.path, before: file.text, after };
+}
+
+function withoutFile(file: OwnedFile): ReturnType<typeof withoutBlock> {
+  try {
+    return withoutBlock(file.text);
+  } catch (error) {
+    if (error instanceof NotebookError) error.file ??= file.path;
+    throw error;
+  }
+}
