@@ -120,15 +120,15 @@ function missingProblems(settings: readonly Setting[], withFilter: boolean): rea
 /** A value that is neither ours nor from another version or place of nbdiff. */
 function strangerProblem({ key, wanted, found }: Setting, io: Io): readonly string[] {
   if (found === undefined || found.value === wanted) return [];
-  if (wanted.startsWith('run()') && installationIn(found.value ?? '') !== undefined) return [];
+  if (wanted.startsWith('run()') && installationIn(key, found.value ?? '') !== undefined) return [];
   return [`${key} is set to something else in ${place(found, io)}: ${(found.value ?? '').slice(0, 60)}`];
 }
 
 /** The programs that git's commands start, each once. */
 function installedPrograms(settings: readonly Setting[]): readonly Installation[] {
   const programs = new Map<string, Installation>();
-  for (const { found } of settings) {
-    const program = installationIn(found?.value ?? '');
+  for (const { key, found } of settings) {
+    const program = installationIn(key, found?.value ?? '');
     if (program !== undefined) programs.set(JSON.stringify(program), program);
   }
   return [...programs.values()];

@@ -56,9 +56,18 @@ export function mergeDriver(installation: Installation): string {
   );
 }
 
-/** For filter.<name>.process: the long-running protocol. git does not touch a % here. */
+/** For filter.<name>.process: the long-running protocol. git does not touch a % here.
+ *
+ *  A filter that dies before the handshake kills git status, diff and add with 128, required or not,
+ *  so the fallback shakes hands, offers nothing, and waits for the end: git then stores files as they
+ *  are. Behind a handshake of nbdiff's own the same bytes are an answer that git takes for a failed
+ *  filter, which comes to the same. */
 export function filterProcess(installation: Installation): string {
-  return `${runFunction(installation)}run git-filter`;
+  return (
+    `${runFunction(installation)}run git-filter || { ` +
+    'echo "nbdiff: not found or failed; notebooks are stored as they are" >&2; ' +
+    "printf '0016git-filter-server\\n000eversion=2\\n00000000'; command -p cat >/dev/null; }"
+  );
 }
 
 /** For filter.<name>.clean and .smudge, one file from stdin to stdout; git quotes %f. */
@@ -96,10 +105,12 @@ export function isOurHook(text: string): boolean {
   return text.split('\n').includes(HOOK_MARK);
 }
 
-/** The paths that a command written by this file runs; undefined for somebody else's command. */
-export function installationIn(command: string): Installation | undefined {
+/** The paths that a command written by this file runs; undefined for somebody else's command. The
+ *  key tells where git has a percent sign doubled. */
+export function installationIn(key: string, command: string): Installation | undefined {
   const word = "((?:'[^']*'|\\\\')+)";
-  const match = new RegExp(`^run\\(\\) \\{ if test -x ${word} && test -f ${word}; then`).exec(command);
+  const text = /\.(driver|clean|smudge)$/.test(key) ? command.replaceAll('%%', '%') : command;
+  const match = new RegExp(`^run\\(\\) \\{ if test -x ${word} && test -f ${word}; then`).exec(text);
   if (match === null) return undefined;
   return { node: unquoted(match[1]!), script: unquoted(match[2]!) };
 }

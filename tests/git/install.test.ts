@@ -15,7 +15,12 @@ import { install } from '../../src/cli/install.ts';
 import { status } from '../../src/cli/status.ts';
 import { uninstall } from '../../src/cli/uninstall.ts';
 import { NotebookError } from '../../src/errors.ts';
-import { diffCommand, type Installation, installationIn, mergeDriver } from '../../src/git/driver-commands.ts';
+import {
+  diffCommand,
+  type Installation,
+  installationIn,
+  mergeDriver,
+} from '../../src/git/driver-commands.ts';
 import type { ExitCode } from '../../src/io.ts';
 import { wordError } from '../../src/messages.ts';
 import { ioIn, type ThrowAway, throwAway } from './throw-away.ts';
@@ -62,7 +67,10 @@ function bytes(path: string): Buffer | undefined {
 const OLD_CONFIGS: readonly (readonly [name: string, text: string | undefined])[] = [
   ['none', undefined],
   ['empty', ''],
-  ['comments and odd spacing', '# mine\n[user]\n  name=Ada ; hm\n\n\n[diff "nbdiffer"]\n\tcommand = x\n# end\n'],
+  [
+    'comments and odd spacing',
+    '# mine\n[user]\n  name=Ada ; hm\n\n\n[diff "nbdiffer"]\n\tcommand = x\n# end\n',
+  ],
   ['no final newline', '[user]\n\tname = Ada'],
   ['CRLF', '[user]\r\n\tname = Ada\r\n[core]\r\n\tautocrlf = false\r\n'],
   ['CRLF without a final newline', '[user]\r\n\tname = Ada'],
@@ -109,7 +117,9 @@ describe('uninstall gives back every byte', () => {
     const info = bytes(join(repository.dir, '.git/info/attributes'));
     await run(repository, install, [], installation);
     await run(repository, install, ['--attributes'], installation);
-    expect(repository.read('.gitattributes')).toMatch(/^\*\.png binary\n# nbdiff: begin.*\n\*\.ipynb diff=nbdiff merge=nbdiff\n/);
+    expect(repository.read('.gitattributes')).toMatch(
+      /^\*\.png binary\n# nbdiff: begin.*\n\*\.ipynb diff=nbdiff merge=nbdiff\n/,
+    );
     const mention = await run(repository, uninstall, [], installation);
     expect(mention.output).toContain('nbdiff uninstall --attributes');
     expect(readFileSync(join(repository.dir, '.git/config'))).toEqual(config);
@@ -277,7 +287,9 @@ describe('what git runs', () => {
     const repository = clash();
     const installation = standIn(repository);
     await run(repository, install, [], installation);
-    expect(repository.git('diff', 'HEAD~1')).toMatch(/^called: git-diff a b\.ipynb \S+ [0-9a-f]+ 100644 /);
+    expect(repository.git('diff', 'HEAD~1')).toMatch(
+      /^called: git-diff a b\.ipynb \S+\/a b\.ipynb [0-9a-f]+ 100644 /,
+    );
     expect(repository.git('log', '-p', '-1')).not.toContain('"ours"');
     repository.write('a b.ipynb', 'changed');
     expect(repository.git('show', '--ext-diff', 'HEAD')).toContain('called: git-diff a b.ipynb');
@@ -311,14 +323,16 @@ describe('what git runs', () => {
         const env: Record<string, string> = path === 'empty' ? { PATH: '' } : {};
         const diff = repository.tryGit(['diff', 'HEAD~1'], { env });
         expect(diff).toMatchObject({ code: 0 });
-        expect(diff.stdout).toMatch(/-.*"base"[^]*\+.*"ours"/);
+        expect(diff.stdout).toMatch(/-.*"base"[\s\S]*\+.*"ours"/);
         expect(diff.stderr).toContain('a plain diff instead');
         const log = repository.tryGit(['log', '-p'], { env });
         expect(log).toMatchObject({ code: 0 });
-        expect(log.stdout).toMatch(/-.*"base"[^]*\+.*"ours"/);
+        expect(log.stdout).toMatch(/-.*"base"[\s\S]*\+.*"ours"/);
         const merge = repository.tryGit(['merge', 'topic'], { env });
         expect(merge.code).toBe(1);
-        expect(repository.read('a b.ipynb')).toMatch(/<<<<<<< [^]*"ours"[^]*=======[^]*"theirs"[^]*>>>>>>> /);
+        expect(repository.read('a b.ipynb')).toMatch(
+          /<<<<<<< [\s\S]*"ours"[\s\S]*=======[\s\S]*"theirs"[\s\S]*>>>>>>> /,
+        );
         expect(repository.tryGit(['diff'], { env }).code).toBe(0);
         expect(repository.tryGit(['diff', 'HEAD'], { env })).toMatchObject({ code: 0 });
         const ours = repository.tryGit(['diff', '--ours'], { env });
@@ -361,7 +375,9 @@ describe('what is said', () => {
     const repository = throwAway();
     const config = repository.read('.git/config');
     const ran = await run(repository, install, ['--dry-run', '--filter', '--hook'], standIn(repository));
-    expect(ran.output).toContain('.git/info/attributes would get: *.ipynb diff=nbdiff merge=nbdiff filter=nbdiff');
+    expect(ran.output).toContain(
+      '.git/info/attributes would get: *.ipynb diff=nbdiff merge=nbdiff filter=nbdiff',
+    );
     expect(ran.output).toContain('.git/hooks/pre-commit would get');
     expect(repository.read('.git/config')).toBe(config);
     expect(existsSync(join(repository.dir, '.git/hooks/pre-commit'))).toBe(false);
@@ -382,13 +398,16 @@ describe('what is said', () => {
     const good = await run(repository, status, [], installation);
     expect(good.output).toContain('diff.nbdiff: local .git/config');
     expect(good.output).toContain('.git/info/attributes:');
+    expect(good.output).not.toContain('wrong');
     expect(good.code).toBe(0);
     rmSync(installation.node);
     const gone = await run(repository, status, [], installation);
     expect(gone.code).toBe(1);
     expect(gone.output).toContain(`${installation.node} is gone`);
     repository.git('config', 'diff.nbdiff.textconv', 'cat');
-    expect((await run(repository, status, [], installation)).output).toContain('textconv is set to something else');
+    expect((await run(repository, status, [], installation)).output).toContain(
+      'textconv is set to something else',
+    );
     repository.write('.git/info/attributes', '*.ipynb filter=nbdiff\n');
     const bad = await run(repository, status, [], installation);
     expect(bad.output).toContain('filter.nbdiff.process');
@@ -402,7 +421,9 @@ describe('what is said', () => {
     expect(outside.output).toContain('not in a git repository; go into one');
     expect((await run(repository, install, ['--global'], installation, repository.root)).code).toBe(0);
     expect((await run(repository, status, [], installation, repository.root)).code).toBe(0);
-    expect((await run(repository, install, ['--globel'], installation)).output).toMatch(/--globel.*did you mean --global\?/);
+    expect((await run(repository, install, ['--globel'], installation)).output).toMatch(
+      /--globel.*did you mean --global\?/,
+    );
     expect((await run(repository, install, ['--local', '--global'], installation)).code).toBe('refused');
     expect((await run(repository, install, ['--global', '--hook'], installation)).code).toBe('refused');
     expect((await run(repository, install, ['--help'], installation)).output).toContain('--dry-run');
@@ -423,6 +444,7 @@ describe('what is said', () => {
 
 test('the paths in a command are read back from it', () => {
   const installation = { node: `/a 'b' "c"/100% $x/node`, script: "/it's/nbdiff.js'" };
-  expect(installationIn(diffCommand(installation))).toEqual(installation);
-  expect(installationIn('nbdiff git-diff')).toBeUndefined();
+  expect(installationIn('diff.nbdiff.command', diffCommand(installation))).toEqual(installation);
+  expect(installationIn('merge.nbdiff.driver', mergeDriver(installation))).toEqual(installation);
+  expect(installationIn('diff.nbdiff.command', 'nbdiff git-diff')).toBeUndefined();
 });

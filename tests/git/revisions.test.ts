@@ -120,9 +120,14 @@ describe('what is compared', () => {
     expect(await contents(repository, request)).toEqual(['a1 => b2']);
     const git = gitFor(ioIn(repository));
     const [file] = await listChangedNotebooks(request, git);
-    expect(file).toMatchObject({ before: { path: { text: 'a.ipynb' } }, after: { path: { text: 'sub/b.ipynb' } } });
+    expect(file).toMatchObject({
+      before: { path: { text: 'a.ipynb' } },
+      after: { path: { text: 'sub/b.ipynb' } },
+    });
     const below = join(repository.dir, 'sub');
-    expect(await contents(repository, { args: ['c1:./b.ipynb', 'c2:./b.ipynb'] }, below)).toEqual(['b1 => b2']);
+    expect(await contents(repository, { args: ['c1:./b.ipynb', 'c2:./b.ipynb'] }, below)).toEqual([
+      'b1 => b2',
+    ]);
     expect(await contents(repository, { args: ['c1:sub/b.ipynb', 'b.ipynb'] }, below)).toEqual(['b1 => b3']);
     expect(await contents(repository, { args: ['c1:readme.txt', ':readme.txt'] })).toEqual(['r1 => r3']);
     const oids = ['c1:a.ipynb', 'c2:a.ipynb'].map((name) => repository.git('rev-parse', name).trim());
@@ -175,7 +180,14 @@ describe('paths', () => {
 
   test('names with spaces, quotes, a leading dash, a newline, letters beyond ASCII', async () => {
     const repository = throwAway('a repository with "quotes" and\nnewline');
-    const names = ['a b.ipynb', "it's \"one\".ipynb", '-x.ipynb', 'new\nline.ipynb', 'größe 試.ipynb', 'tab\t.IPYNB'];
+    const names = [
+      'a b.ipynb',
+      'it\'s "one".ipynb',
+      '-x.ipynb',
+      'new\nline.ipynb',
+      'größe 試.ipynb',
+      'tab\t.IPYNB',
+    ];
     for (const name of names) repository.write(name, 'one');
     repository.commit('one');
     for (const name of names) repository.write(name, 'two');
@@ -229,7 +241,10 @@ describe('what happened to a file', () => {
     expect(await changed(repository, { args: ['HEAD'] })).toEqual(apart);
     expect(await changed(repository, { args: ['HEAD'], renames: true })).toEqual(expected);
     expect(await changed(repository, { args: ['HEAD'], renames: 100 })).toEqual(apart);
-    const [, , renamed] = await listChangedNotebooks({ args: ['HEAD'], renames: true }, gitFor(ioIn(repository)));
+    const [, , renamed] = await listChangedNotebooks(
+      { args: ['HEAD'], renames: true },
+      gitFor(ioIn(repository)),
+    );
     expect(renamed?.status === 'renamed' && renamed.similarity).toBeGreaterThan(90);
   });
 
@@ -305,7 +320,9 @@ describe("git's own words when it fails", () => {
     );
     expect(await complaint(changed(repository, { args: ['nope'], paths: [] }))).toBe("bad revision 'nope'");
     expect(await complaint(changed(repository, { args: ['-x'] }))).toBe('-x is no commit and no path');
-    expect(await complaint(changed(repository, { args: [] }, repository.root))).toMatch(/^not a git repository/);
+    expect(await complaint(changed(repository, { args: [] }, repository.root))).toMatch(
+      /^not a git repository/,
+    );
     const git = gitFor({ ...ioIn(repository), env: { PATH: '/nonexistent' } });
     expect(await complaint(listChangedNotebooks({ args: [] }, git))).toBe('git was not found');
   });
@@ -337,10 +354,26 @@ describe('blobs', () => {
     repository.write('lines.ipynb', 'one\ntwo\n');
     repository.commit('one');
     const blobs = openBlobs(gitFor(ioIn(repository)));
-    const names = ['HEAD:large.ipynb', 'HEAD:nope', 'HEAD:empty.ipynb', 'HEAD:lines.ipynb', 'HEAD', 'no such', 'a\nb'];
+    const names = [
+      'HEAD:large.ipynb',
+      'HEAD:nope',
+      'HEAD:empty.ipynb',
+      'HEAD:lines.ipynb',
+      'HEAD',
+      'no such',
+      'a\nb',
+    ];
     const read = await Promise.all([...names, ...names].map((name) => blobs.read(name)));
     blobs.close();
-    const expected = [large, undefined, Buffer.alloc(0), Buffer.from('one\ntwo\n'), undefined, undefined, undefined];
+    const expected = [
+      large,
+      undefined,
+      Buffer.alloc(0),
+      Buffer.from('one\ntwo\n'),
+      undefined,
+      undefined,
+      undefined,
+    ];
     const same = [...expected, ...expected].map((bytes, index) => {
       const got = read[index];
       return bytes === undefined || got === undefined ? bytes === got : bytes.equals(got);
