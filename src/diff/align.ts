@@ -1,0 +1,454 @@
+/** Which cell is which:  before a b c  ->  after c a b'  (' = edited).
+ *  The longest run that kept its order stays (a b), the rest moved (c).
+ *
+ *  Pairs are one to one and found from the surest on: same id and content; a content that occurs once on each
+ *  side; the neighbours of those, as long as contents are the same (Paul Heckel, "A technique for isolating
+ *  differences between files", 1978); same id and still alike; then, within the gaps that are left, the in-order
+ *  pairing that is most alike in sum; then what is left over anywhere, as moved cells. Last, a cell whose lines
+ *  became several cells (or the other way round) is told apart from an edited one with new neighbours. */
+import type { Cell } from '../notebook/notebook.ts';
+import { compareProfiles, type Profile, profile, upperBound } from '../text/similarity.ts';
+import { candidatePairs } from './candidates.ts';
+import { heaviestChain } from './chain.ts';
+import { type Contents, cellContents } from './contents.ts';
+import { findSplits, type Standing } from './split.ts';
+
+export interface CellPair {
+  readonly before: number;
+  readonly after: number;
+  /** It did not keep its order among the other pairs. */
+  readonly moved: boolean;
+}
+
+/** Half-open. */
+export interface CellRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface CellSplit {
+  readonly before: number;
+  readonly after: CellRange;
+}
+
+export interface CellJoin {
+  readonly before: CellRange;
+  readonly after: number;
+}
+
+/** All numbers are places in the two lists of cells. A cell is in one pair, one split, one join, or in none. */
+export interface Alignment {
+  /** In the order of the after cells. */
+  readonly pairs: readonly CellPair[];
+  /** Splits and joins never cross each other or pairs that are not moved. */
+  readonly splits: readonly CellSplit[];
+  readonly joins: readonly CellJoin[];
+  /** The other cell of the pair, by before place; undefined for removed, split and joined cells. */
+  readonly afterOf: readonly (number | undefined)[];
+  /** The other cell of the pair, by after place. */
+  readonly beforeOf: readonly (number | undefined)[];
+}
+
+export interface AlignOptions {
+  /** Look for split and joined cells; on by default. Without, such a cell is paired with its most alike part. */
+  readonly splits?: boolean;
+}
+
+/** Alike, from 0 to 1, from which two cells at the same place between their neighbours are one edited cell. */
+const ALIKE_IN_PLACE = 0.35;
+/** The same where both are all that stands between the same neighbours: the place itself is evidence. */
+const ALIKE_ALONE = 0.25;
+/** The same where ids agree: a person rewrote the cell. Below, an editor handed out the id by counting. */
+const ALIKE_BY_ID = 0.2;
+/** The same anywhere in the notebook. Boilerplate is half alike, and a wrong move misleads more than it saves. */
+const ALIKE_MOVED = 0.6;
+/** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
+const TELLING_SIZE = 16;
+/** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
+const SURELY_TELLING = 200;
+/** What a change of type takes from likeness: code and prose share words by accident. */
+const OTHER_TYPE = 0.7;
+/** Comparisons up to which all cells of a gap are compared with all: a gap of some 64 by 64 cells. */
+const MOST_COMPARISONS = 4096;
+/** Repeated cells in a wide gap are paired with those this close in rank, to bound the number of pairs. */
+const RANK_WINDOW = 4;
+/** Moves are chosen by number first, then by size: every telling cell weighs about the same, ... */
+const CELL_WEIGHT = 1000;
+/** ... and its size, up to this, decides between runs of equally many. */
+const MOST_SIZE_WEIGHT = 400;
+/** What a neighbour that is paired alike adds to an ambiguous pair, as a share of its weight. */
+const NEIGHBOUR_SHARE = 0.1;
+
+export function alignCells(
+  before: readonly Cell[],
+  after: readonly Cell[],
+  options: AlignOptions = {},
+): Alignment {
+  const aligner = new Aligner(before, after);
+  aligner.pairSure();
+  aligner.pairById();
+  aligner.pairInGaps();
+  aligner.pairMoved();
+  return aligner.finish(options.splits ?? true);
+}
+
+const FREE = -1;
+
+interface Edge {
+  readonly before: number;
+  readonly after: number;
+  readonly weight: number;
+}
+
+/** Cells between two pairs that keep their order, none of them paired. */
+interface Gap {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** The pairs found so far, and what is known of the cells. */
+class Aligner {
+  private readonly before: readonly Cell[];
+  private readonly after: readonly Cell[];
+  private readonly contents: Contents;
+  private readonly afterOf: Int32Array;
+  private readonly beforeOf: Int32Array;
+  private readonly profiles = new Map<Cell, Profile>();
+
+  constructor(before: readonly Cell[], after: readonly Cell[]) {
+    this.before = before;
+    this.after = after;
+    this.contents = cellContents(before, after);
+    this.afterOf = new Int32Array(before.length).fill(FREE);
+    this.beforeOf = new Int32Array(after.length).fill(FREE);
+  }
+
+  pairSure(): void {
+    for (const [i, j] of this.sharedIds()) if (this.isSameContent(i, j)) this.pair(i, j);
+    for (const [i, j] of this.uniqueContents()) if (this.isFree(i, j)) this.pair(i, j);
+    this.spread();
+  }
+
+  /** Ids that moved on to other contents were handed out anew; then they are no evidence. */
+  pairById(): void {
+    const uniqueAfter = new Map(this.uniqueContents());
+    const uniqueBefore = new Set(uniqueAfter.values());
+    let kept = 0;
+    let broken = 0;
+    const found: { readonly i: number; readonly j: number; readonly alike: number }[] = [];
+    for (const [i, j] of this.sharedIds()) {
+      if (this.isSameContent(i, j)) kept += 1;
+      else if (uniqueAfter.has(i) || uniqueBefore.has(j)) broken += 1;
+      else if (this.isFree(i, j)) {
+        const alike = this.alike(i, j, ALIKE_BY_ID);
+        if (alike >= ALIKE_BY_ID) found.push({ i, j, alike });
+      }
+    }
+    if (broken > kept) return;
+    for (const { i, j } of found) this.pair(i, j);
+    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
+    for (const { i, j, alike } of found) {
+      if (alike < ALIKE_MOVED && !steady.has(i)) this.unpair(i, j);
+    }
+    this.spread();
+  }
+
+  pairInGaps(): void {
+    for (const gap of this.gaps()) {
+      for (const { before, after } of heaviestChain(this.edgesOf(gap))) this.pair(before, after);
+    }
+  }
+
+  pairMoved(): void {
+    const before = freePlaces(this.afterOf);
+    const after = freePlaces(this.beforeOf);
+    if (before.length === 0 || after.length === 0) return;
+    const places = (cells: readonly number[], contents: Int32Array): Map<number, number[]> => {
+      const lists = new Map<number, number[]>();
+      for (const cell of cells) {
+        const list = lists.get(contents[cell]!);
+        if (list === undefined) lists.set(contents[cell]!, [cell]);
+        else list.push(cell);
+      }
+      return lists;
+    };
+    const copies = places(after, this.contents.after);
+    for (const [content, [i, ...others]] of places(before, this.contents.before)) {
+      const [j, ...further] = copies.get(content) ?? [];
+      if (i === undefined || j === undefined || others.length > 0 || further.length > 0) continue;
+      if (isTelling(this.before[i]!)) this.pair(i, j);
+    }
+    this.pairMovedAlike(
+      before.filter((i) => this.afterOf[i] === FREE && isTelling(this.before[i]!)),
+      after.filter((j) => this.beforeOf[j] === FREE && isTelling(this.after[j]!)),
+    );
+    this.growMoves();
+  }
+
+  finish(splits: boolean): Alignment {
+    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
+    const parts = splits ? this.takeSplits(steady) : { splits: [], joins: [] };
+    const pairs: CellPair[] = [];
+    this.beforeOf.forEach((before, after) => {
+      if (before !== FREE) pairs.push({ before, after, moved: !steady.has(before) });
+    });
+    const partner = (place: number): number | undefined => (place === FREE ? undefined : place);
+    return {
+      pairs,
+      ...parts,
+      afterOf: Array.from(this.afterOf, partner),
+      beforeOf: Array.from(this.beforeOf, partner),
+    };
+  }
+
+  private pair(i: number, j: number): void {
+    this.afterOf[i] = j;
+    this.beforeOf[j] = i;
+  }
+
+  private unpair(i: number, j: number): void {
+    this.afterOf[i] = FREE;
+    this.beforeOf[j] = FREE;
+  }
+
+  private isFree(i: number, j: number): boolean {
+    return this.afterOf[i] === FREE && this.beforeOf[j] === FREE;
+  }
+
+  private isSameContent(i: number, j: number): boolean {
+    return this.contents.before[i] === this.contents.after[j];
+  }
+
+  /** Cells whose id both sides have once. */
+  private sharedIds(): readonly (readonly [number, number])[] {
+    const after = uniqueIds(this.after);
+    const shared: [number, number][] = [];
+    for (const [id, i] of uniqueIds(this.before)) {
+      const j = after.get(id);
+      if (i !== undefined && j !== undefined) shared.push([i, j]);
+    }
+    return shared;
+  }
+
+  /** Telling cells whose content both sides have once. */
+  private uniqueContents(): readonly (readonly [number, number])[] {
+    const { before, after, countBefore, countAfter } = this.contents;
+    const place = new Map<number, number>();
+    after.forEach((content, j) => {
+      if (countBefore[content] === 1 && countAfter[content] === 1) place.set(content, j);
+    });
+    const unique: [number, number][] = [];
+    before.forEach((content, i) => {
+      const j = place.get(content);
+      if (j !== undefined && isTelling(this.before[i]!)) unique.push([i, j]);
+    });
+    return unique;
+  }
+
+  /** Pairs that keep their order. */
+  private steadyPairs(): readonly Edge[] {
+    const pairs: Edge[] = [];
+    this.afterOf.forEach((after, before) => {
+      if (after === FREE) return;
+      const cell = this.before[before]!;
+      const size = Math.min(cell.sourceKey.length, MOST_SIZE_WEIGHT);
+      pairs.push({ before, after, weight: isTelling(cell) ? CELL_WEIGHT + size : 1 });
+    });
+    return heaviestChain(pairs);
+  }
+
+  /** Pairs cells of the same content next to pairs that keep their order, and at both ends. */
+  private spread(): void {
+    const steady = this.steadyPairs();
+    const ends = [
+      { before: -1, after: -1 },
+      ...steady,
+      { before: this.before.length, after: this.after.length },
+    ];
+    for (const { before, after } of ends) this.grow(before, after, 1, (i, j) => this.isSameContent(i, j));
+    for (const { before, after } of ends.reverse()) {
+      this.grow(before, after, -1, (i, j) => this.isSameContent(i, j));
+    }
+  }
+
+  private grow(from: number, to: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
+    let i = from + step;
+    let j = to + step;
+    while (i >= 0 && j >= 0 && i < this.before.length && j < this.after.length) {
+      if (!this.isFree(i, j) || !fits(i, j)) return;
+      this.pair(i, j);
+      i += step;
+      j += step;
+    }
+  }
+
+  private gaps(): readonly Gap[] {
+    const gaps: Gap[] = [];
+    let i = 0;
+    let j = 0;
+    const end: Edge = { before: this.before.length, after: this.after.length, weight: 1 };
+    for (const pair of [...this.steadyPairs(), end]) {
+      const before = freePlaces(this.afterOf, i, pair.before);
+      const after = freePlaces(this.beforeOf, j, pair.after);
+      if (before.length > 0 || after.length > 0) gaps.push({ before, after });
+      i = pair.before + 1;
+      j = pair.after + 1;
+    }
+    return gaps;
+  }
+
+  private edgesOf({ before, after }: Gap): readonly Edge[] {
+    if (before.length === 0 || after.length === 0) return [];
+    const least = before.length === 1 && after.length === 1 ? ALIKE_ALONE : ALIKE_IN_PLACE;
+    const edges: Edge[] = [];
+    const compare = (i: number, j: number): void => {
+      const alike = this.alike(i, j, least);
+      if (alike >= least) edges.push({ before: i, after: j, weight: this.gapWeight(i, j, alike) });
+    };
+    if (before.length * after.length <= MOST_COMPARISONS) {
+      for (const i of before) for (const j of after) compare(i, j);
+      return edges;
+    }
+    const ranks = new Map<number, number[]>();
+    for (const j of after) {
+      const content = this.contents.after[j]!;
+      const list = ranks.get(content);
+      if (list === undefined) ranks.set(content, [j]);
+      else list.push(j);
+    }
+    const seen = new Map<number, number>();
+    const words = (cell: Cell): readonly string[] => distinctWords(cell.source);
+    const candidates = candidatePairs(
+      before.map((i) => words(this.before[i]!)),
+      after.map((j) => words(this.after[j]!)),
+      true,
+    );
+    before.forEach((i, place) => {
+      const content = this.contents.before[i]!;
+      const rank = seen.get(content) ?? 0;
+      seen.set(content, rank + 1);
+      const copies = (ranks.get(content) ?? []).slice(
+        Math.max(0, rank - RANK_WINDOW),
+        rank + RANK_WINDOW + 1,
+      );
+      const others = candidates[place]!.map((at) => after[at]!).filter((j) => !this.isSameContent(i, j));
+      for (const j of [...copies, ...others]) compare(i, j);
+    });
+    return edges;
+  }
+
+  /** Alike cells first, large ones before small ones, and those among the same neighbours. */
+  private gapWeight(i: number, j: number, alike: number): number {
+    const size = Math.min(this.before[i]!.source.length, this.after[j]!.source.length);
+    const isNeighbour = (step: number): boolean =>
+      this.contents.before[i + step] !== undefined &&
+      (this.isSameContent(i + step, j + step) || this.afterOf[i + step] === j + step);
+    const neighbours = Number(isNeighbour(-1)) + Number(isNeighbour(1));
+    return alike * alike * Math.log2(2 + size / 4) * (1 + NEIGHBOUR_SHARE * neighbours);
+  }
+
+  private pairMovedAlike(before: readonly number[], after: readonly number[]): void {
+    const candidates = candidatePairs(
+      before.map((i) => distinctWords(this.before[i]!.source)),
+      after.map((j) => distinctWords(this.after[j]!.source)),
+      false,
+    );
+    const found: Edge[] = [];
+    before.forEach((i, place) => {
+      for (const at of candidates[place]!) {
+        const j = after[at]!;
+        const alike = this.alike(i, j, ALIKE_MOVED);
+        if (alike >= ALIKE_MOVED) found.push({ before: i, after: j, weight: alike });
+      }
+    });
+    found.sort(
+      (one, other) => other.weight - one.weight || one.before - other.before || one.after - other.after,
+    );
+    for (const { before: i, after: j } of found) if (this.isFree(i, j)) this.pair(i, j);
+  }
+
+  /** A cell that stood next to a moved one and stands next to it again moved with it, however small. */
+  private growMoves(): void {
+    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
+    const moved: (readonly [number, number])[] = [];
+    this.afterOf.forEach((j, i) => {
+      if (j !== FREE && !steady.has(i)) moved.push([i, j]);
+    });
+    const fits = (i: number, j: number): boolean =>
+      this.isSameContent(i, j) || this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED;
+    for (const [i, j] of moved) {
+      this.grow(i, j, 1, fits);
+      this.grow(i, j, -1, fits);
+    }
+  }
+
+  /** Finds splits and joins, and undoes the pairs of the cells that they concern. */
+  private takeSplits(steady: ReadonlySet<number>): Pick<Alignment, 'splits' | 'joins'> {
+    const isSteady = (i: number, j: number): boolean => i !== FREE && j !== FREE && steady.has(i);
+    const single = (place: number): CellRange => ({ start: place, end: place + 1 });
+    const standing = (partner: number, keeps: boolean): Standing =>
+      keeps ? single(partner) : partner === FREE ? 'free' : 'elsewhere';
+    const standingsBefore = Array.from(this.afterOf, (j, i) => standing(j, isSteady(i, j)));
+    const standingsAfter = Array.from(this.beforeOf, (i, j) => standing(i, isSteady(i, j)));
+
+    const splits = findSplits(this.before, this.after, standingsBefore, (j) => this.beforeOf[j] === FREE).map(
+      ({ whole, parts }): CellSplit => ({ before: whole, after: parts }),
+    );
+    const isSplit = new Set<number>();
+    for (const { before, after } of splits) {
+      isSplit.add(before);
+      if (this.afterOf[before] !== FREE) this.unpair(before, this.afterOf[before]!);
+      // A part stands where the whole stood, and belongs to no join.
+      for (let j = after.start; j < after.end; j += 1) standingsAfter[j] = { start: before, end: before };
+    }
+    const isFree = (i: number): boolean => this.afterOf[i] === FREE && !isSplit.has(i);
+    const joins = findSplits(this.after, this.before, standingsAfter, isFree).map(
+      ({ whole, parts }): CellJoin => ({ before: parts, after: whole }),
+    );
+    for (const { after } of joins)
+      if (this.beforeOf[after] !== FREE) this.unpair(this.beforeOf[after]!, after);
+    return { splits, joins };
+  }
+
+  /** How alike two cells are, 0 where it is less than `least`. */
+  private alike(i: number, j: number, least: number): number {
+    if (this.isSameContent(i, j)) return 1;
+    const before = this.before[i]!;
+    const after = this.after[j]!;
+    const factor = before.type === after.type ? 1 : OTHER_TYPE;
+    const one = this.profileOf(before);
+    const other = this.profileOf(after);
+    if (factor * upperBound(one, other) < least) return 0;
+    return factor * compareProfiles(one, other);
+  }
+
+  private profileOf(cell: Cell): Profile {
+    const known = this.profiles.get(cell);
+    if (known !== undefined) return known;
+    const made = profile(cell.source);
+    this.profiles.set(cell, made);
+    return made;
+  }
+}
+
+function uniqueIds(cells: readonly Cell[]): ReadonlyMap<string, number | undefined> {
+  const places = new Map<string, number | undefined>();
+  cells.forEach(({ id }, place) => {
+    if (id !== undefined) places.set(id, places.has(id) ? undefined : place);
+  });
+  return places;
+}
+
+function freePlaces(partners: Int32Array, start = 0, end: number = partners.length): readonly number[] {
+  const free: number[] = [];
+  for (let place = start; place < end; place += 1) if (partners[place] === FREE) free.push(place);
+  return free;
+}
+
+function isTelling(cell: Cell): boolean {
+  return cell.sourceKey.length >= SURELY_TELLING || cell.source.trim().length >= TELLING_SIZE;
+}
+
+function distinctWords(source: string): readonly string[] {
+  return [...new Set(source.match(/[\p{L}\p{N}_]{3,}/gu))];
+}

@@ -1,0 +1,130 @@
+/** What changed inside one pair of cells. */
+import { expand } from '../json/read.ts';
+import { sameBytes, sameValue } from '../json/same.ts';
+import type { JsonValue } from '../json/value.ts';
+import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
+import type { Cell } from '../notebook/notebook.ts';
+import type { LineChange } from '../text/change.ts';
+import { diffLines, type IgnoredSpace } from '../text/line-diff.ts';
+import { splitLines } from '../text/lines.ts';
+import type { CellDetails } from './changes.ts';
+import { compareKeys, type KeyComparison } from './compare-keys.ts';
+import { sameOutputs } from './same-outputs.ts';
+
+export interface CompareOptions {
+  readonly normalizer: Normalizer;
+  /** White space that makes no difference in sources (`-w`, `-b`). */
+  readonly ignoreSpace?: IgnoredSpace;
+  /** Changes of empty lines alone are none. */
+  readonly ignoreBlankLines?: boolean;
+}
+
+const NOTHING: CellDetails = {
+  source: [],
+  finalNewline: false,
+  type: undefined,
+  tags: undefined,
+  metadata: [],
+  attachments: [],
+  unknown: [],
+  hidden: { outputs: false, executionCount: false, noise: false, id: false },
+};
+
+/** Keys of a cell that have their own place in the details. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'attachments',
+  'cell_type',
+  'execution_count',
+  'id',
+  'metadata',
+  'outputs',
+  'source',
+]);
+const KNOWN_KEYS_3: ReadonlySet<string> = new Set([...KNOWN_KEYS, 'input', 'prompt_number']);
+const NO_KEYS: ReadonlySet<string> = new Set();
+const TAGS: ReadonlySet<string> = new Set(['tags']);
+
+/** Both cells of one format, `major`. */
+export function compareCells(before: Cell, after: Cell, major: number, options: CompareOptions): CellDetails {
+  if (sameBytes(before.node, after.node)) return NOTHING;
+  const keys = (
+    one: JsonValue | undefined,
+    other: JsonValue | undefined,
+    place: readonly string[],
+    without: ReadonlySet<string> = NO_KEYS,
+  ): KeyComparison => {
+    const linesAsText = place.includes('attachments');
+    return compareKeys(one, other, { normalizer: options.normalizer, place, without, linesAsText });
+  };
+  const tagsAreSets = hasPlainTags(before) && hasPlainTags(after);
+  const metadata = keys(before.metadata, after.metadata, ['cell', 'metadata'], tagsAreSets ? TAGS : NO_KEYS);
+  const attachments = keys(before.attachments, after.attachments, ['cell', 'attachments']);
+  const unknown = keys(before.node, after.node, ['cell'], major === 3 ? KNOWN_KEYS_3 : KNOWN_KEYS);
+  const source =
+    before.sourceKey === after.sourceKey ? [] : diffSources(before.source, after.source, options);
+  return {
+    source,
+    finalNewline:
+      options.ignoreSpace === undefined && before.source.endsWith('\n') !== after.source.endsWith('\n'),
+    type: before.type === after.type ? undefined : { before: before.type, after: after.type },
+    tags: tagsAreSets ? diffTags(before, after, options.normalizer) : undefined,
+    metadata: metadata.changes,
+    attachments: attachments.changes,
+    unknown: unknown.changes,
+    hidden: {
+      outputs: !sameOutputs(before.outputs, after.outputs),
+      executionCount: !sameValue(countOf(before), countOf(after)),
+      noise: metadata.noise + attachments.noise + unknown.noise > 0,
+      id: before.id !== after.id,
+    },
+  };
+}
+
+/** Whether a reader would see a change: something beside what is hidden. */
+export function isChanged(details: CellDetails): boolean {
+  const { source, finalNewline, type, tags, metadata, attachments, unknown } = details;
+  const lists = source.length + metadata.length + attachments.length + unknown.length;
+  return lists > 0 || finalNewline || type !== undefined || tags !== undefined;
+}
+
+function diffSources(before: string, after: string, options: CompareOptions): readonly LineChange[] {
+  return diffSourceLines(splitLines(before), splitLines(after), options);
+}
+
+export function diffSourceLines(
+  before: readonly string[],
+  after: readonly string[],
+  options: CompareOptions,
+): readonly LineChange[] {
+  const changes = diffLines(before, after, { ignore: options.ignoreSpace ?? 'none' });
+  if (options.ignoreBlankLines !== true) return changes;
+  const isBlank = (line: string): boolean => line.trim() === '';
+  return changes.filter(
+    ({ beforeStart, beforeEnd, afterStart, afterEnd }) =>
+      !before.slice(beforeStart, beforeEnd).every(isBlank) ||
+      !after.slice(afterStart, afterEnd).every(isBlank),
+  );
+}
+
+/** Whether the tags are a list of texts, or not there. */
+function hasPlainTags(cell: Cell): boolean {
+  const tags = cell.metadata?.members.findLast(({ name }) => name === 'tags')?.value;
+  if (tags === undefined) return true;
+  return tags.kind === 'array' && tags.items.every(({ kind }) => kind === 'string');
+}
+
+function diffTags(before: Cell, after: Cell, normalizer: Normalizer): CellDetails['tags'] {
+  if (normalizer.fateOf(['cell', 'metadata', 'tags']) !== 'kept') return undefined;
+  const one = new Set(tagsOf(before));
+  const other = new Set(tagsOf(after));
+  const added = [...other].filter((tag) => !one.has(tag));
+  const removed = [...one].filter((tag) => !other.has(tag));
+  return added.length + removed.length === 0 ? undefined : { added, removed };
+}
+
+/** No count is the same as `null`. */
+function countOf({ executionCount }: Cell): JsonValue | undefined {
+  return executionCount === undefined || expand(executionCount).kind === 'literal'
+    ? undefined
+    : executionCount;
+}

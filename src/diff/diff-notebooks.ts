@@ -1,0 +1,157 @@
+/** Two notebooks to the list of what changed. */
+
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { upgradeToFormat4 } from '../notebook/upgrade.ts';
+import { type Alignment, alignCells } from './align.ts';
+import type { CellChange, HiddenCounts, NotebookDiff } from './changes.ts';
+import { type CompareOptions, compareCells, diffSourceLines, isChanged } from './compare-cells.ts';
+import { compareKeys } from './compare-keys.ts';
+import { joinedLines } from './split.ts';
+
+/** Top-level keys that the cells and the format stand for. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set(['cells', 'nbformat', 'nbformat_minor', 'worksheets']);
+
+/** What changed from `before` to `after`; undefined: there is no notebook on that side.
+ *  Where the formats differ, the one of format 3 is first written as format 4: the result's notebook is that one. */
+export function diffNotebooks(
+  before: Notebook | undefined,
+  after: Notebook | undefined,
+  options: CompareOptions,
+): NotebookDiff {
+  const mixed = before !== undefined && after !== undefined && before.format.major !== after.format.major;
+  const one = mixed ? asFormat4(before) : before;
+  const other = mixed ? asFormat4(after) : after;
+  const cells = diffCells(one, other, options);
+  const keys = compareKeys(one?.root, other?.root, {
+    normalizer: options.normalizer,
+    place: [],
+    without: KNOWN_KEYS,
+    linesAsText: false,
+  });
+  const formats = { before: formatOf(before), after: formatOf(after) };
+  const isConverted = formats.before !== formats.after && before !== undefined && after !== undefined;
+  return {
+    before: one,
+    after: other,
+    cells,
+    metadata: keys.changes,
+    format: isConverted ? formats : undefined,
+    hidden: countHidden(cells, keys.noise),
+  };
+}
+
+function asFormat4(notebook: Notebook): Notebook {
+  return notebook.format.major === 3 ? readNotebook(upgradeToFormat4(notebook)) : notebook;
+}
+
+function formatOf(notebook: Notebook | undefined): string {
+  return notebook === undefined ? '' : `${notebook.format.major}.${notebook.format.minor}`;
+}
+
+function diffCells(
+  before: Notebook | undefined,
+  after: Notebook | undefined,
+  options: CompareOptions,
+): readonly CellChange[] {
+  if (before === undefined) return (after?.cells ?? []).map((cell) => ({ kind: 'added', after: cell }));
+  if (after === undefined) return before.cells.map((cell) => ({ kind: 'removed', before: cell }));
+  const alignment = alignCells(before.cells, after.cells);
+  return inOrder(
+    before.cells,
+    after.cells,
+    alignment,
+    (one, other, moved): CellChange => {
+      const details = compareCells(one, other, before.format.major, options);
+      const kind = moved ? 'moved' : isChanged(details) ? 'modified' : 'same';
+      return { kind, before: one, after: other, details };
+    },
+    options,
+  );
+}
+
+/** A change whose before cells keep their order: [start, end) are their places. */
+interface Steady {
+  readonly start: number;
+  readonly end: number;
+  readonly change: CellChange;
+}
+
+/** The changes in the order of the after cells; removed cells follow the last steady cell that stood before them. */
+function inOrder(
+  before: readonly Cell[],
+  after: readonly Cell[],
+  alignment: Alignment,
+  comparePair: (before: Cell, after: Cell, moved: boolean) => CellChange,
+  options: CompareOptions,
+): readonly CellChange[] {
+  const steady: (Steady | undefined)[] = new Array(after.length).fill(undefined);
+  const moved = new Map<number, CellChange>();
+  const isGone: boolean[] = new Array(before.length).fill(true);
+  const isPart: boolean[] = new Array(after.length).fill(false);
+  for (const pair of alignment.pairs) {
+    const change = comparePair(before[pair.before]!, after[pair.after]!, pair.moved);
+    isGone[pair.before] = false;
+    if (pair.moved) moved.set(pair.after, change);
+    else steady[pair.after] = { start: pair.before, end: pair.before + 1, change };
+  }
+  for (const split of alignment.splits) {
+    const whole = before[split.before]!;
+    const parts = after.slice(split.after.start, split.after.end);
+    const source = diffSourceLines(joinedLines([whole]), joinedLines(parts), options);
+    isGone[split.before] = false;
+    isPart.fill(true, split.after.start, split.after.end);
+    steady[split.after.start] = {
+      start: split.before,
+      end: split.before + 1,
+      change: { kind: 'split', before: whole, after: parts, source },
+    };
+  }
+  for (const join of alignment.joins) {
+    const parts = before.slice(join.before.start, join.before.end);
+    const whole = after[join.after]!;
+    const source = diffSourceLines(joinedLines(parts), joinedLines([whole]), options);
+    isGone.fill(false, join.before.start, join.before.end);
+    steady[join.after] = { ...join.before, change: { kind: 'joined', before: parts, after: whole, source } };
+  }
+
+  const changes: CellChange[] = [];
+  const upTo = removedUpTo(before, isGone, changes);
+  const starts = steady.flatMap((found) => (found === undefined ? [] : [found.start]));
+  upTo(starts.shift() ?? before.length);
+  after.forEach((cell, place) => {
+    const kept = steady[place];
+    const wandered = moved.get(place);
+    if (kept !== undefined) {
+      changes.push(kept.change);
+      upTo(starts.shift() ?? before.length);
+    } else if (wandered !== undefined) changes.push(wandered);
+    else if (isPart[place] !== true) changes.push({ kind: 'added', after: cell });
+  });
+  return changes;
+}
+
+/** Adds the removed cells that stood before a place, each once. */
+function removedUpTo(
+  before: readonly Cell[],
+  isGone: readonly boolean[],
+  changes: CellChange[],
+): (place: number) => void {
+  let next = 0;
+  return (place) => {
+    for (; next < place; next += 1) {
+      if (isGone[next] === true) changes.push({ kind: 'removed', before: before[next]! });
+    }
+  };
+}
+
+function countHidden(cells: readonly CellChange[], notebookNoise: number): HiddenCounts {
+  const hidden = cells.flatMap((change) => ('details' in change ? [change.details.hidden] : []));
+  return {
+    outputs: hidden.filter(({ outputs }) => outputs).length,
+    executionCounts: hidden.filter(({ executionCount }) => executionCount).length,
+    noise: hidden.filter(({ noise }) => noise).length,
+    ids: hidden.filter(({ id }) => id).length,
+    notebookNoise,
+  };
+}

@@ -1,0 +1,84 @@
+/** Whether two cells show the same outputs. Looked at side by side up to the first difference, since outputs are
+ *  most of a file; the count of the run that made them is no part of them. */
+import { decodeString, expand } from '../json/read.ts';
+import { joinedText, lastMembers, sameBytes, sameValue } from '../json/same.ts';
+import type { JsonArray, JsonObject, JsonString, JsonValue } from '../json/value.ts';
+
+/** Keys of an output that number the run: `execution_count`, in format 3 `prompt_number`. */
+const RUN_COUNTS: readonly string[] = ['execution_count', 'prompt_number'];
+
+interface Comparison {
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  /** 0 for the list of outputs, 1 for an output. */
+  readonly depth: number;
+}
+
+/** A list that is not there is an empty one. */
+export function sameOutputs(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
+  if (before === undefined || after === undefined) return isEmpty(before) && isEmpty(after);
+  // A stack instead of recursion: real input may be nested 10,000 deep.
+  const todo: Comparison[] = [{ before, after, depth: 0 }];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (sameBytes(next.before, next.after)) continue;
+    const one = expand(next.before);
+    const other = expand(next.after);
+    if (one.kind === 'object' && other.kind === 'object') {
+      if (!pushMembers(one, other, next.depth + 1, todo)) return false;
+    } else if (one.kind === 'array' && other.kind === 'array' && one.items.length === other.items.length) {
+      pushItems(one, other, next.depth + 1, todo);
+    } else if (one.kind === 'string' && other.kind === 'string') {
+      if (!sameText(one, other)) return false;
+    } else if (isText(one) && isText(other)) {
+      if (joinedText(one) !== joinedText(other)) return false;
+    } else if (!sameValue(one, other)) return false;
+  }
+  return true;
+}
+
+function isEmpty(value: JsonValue | undefined): boolean {
+  if (value === undefined) return true;
+  const inside = expand(value);
+  return inside.kind === 'array' && inside.items.length === 0;
+}
+
+function pushItems(before: JsonArray, after: JsonArray, depth: number, todo: Comparison[]): void {
+  for (let index = before.items.length - 1; index >= 0; index -= 1) {
+    todo.push({ before: before.items[index]!, after: after.items[index]!, depth });
+  }
+}
+
+function pushMembers(before: JsonObject, after: JsonObject, depth: number, todo: Comparison[]): boolean {
+  const one = new Map(lastMembers(before));
+  const other = new Map(lastMembers(after));
+  if (depth === 2) {
+    for (const key of RUN_COUNTS) {
+      one.delete(key);
+      other.delete(key);
+    }
+  }
+  if (one.size !== other.size) return false;
+  for (const [name, value] of one) {
+    const counterpart = other.get(name);
+    if (counterpart === undefined) return false;
+    todo.push({ before: value, after: counterpart, depth });
+  }
+  return true;
+}
+
+function isText(value: JsonValue): boolean {
+  return (
+    value.kind === 'string' || (value.kind === 'array' && value.items.every(({ kind }) => kind === 'string'))
+  );
+}
+
+const BACKSLASH = 0x5c;
+
+/** Of different bytes; without escapes these are different texts. */
+function sameText(before: JsonString, after: JsonString): boolean {
+  const escapes = (value: JsonString): boolean => {
+    const at = value.bytes.indexOf(BACKSLASH, value.start);
+    return at >= 0 && at < value.end;
+  };
+  return (escapes(before) || escapes(after)) && decodeString(before) === decodeString(after);
+}
