@@ -137,8 +137,13 @@ function readConflict(
   let nested = 0;
   for (let at = start + 1; at < lines.length; at++) {
     const found = markers[at];
-    if (found === undefined || found.size !== opening.size) continue;
+    if (found === undefined || found.size < opening.size) continue;
     const inBase = base !== undefined && separator === undefined;
+    if (found.size > opening.size) {
+      // Longer markers are the true ones: these were outbid (see above). Not in a base, which may hold such.
+      if (found.character === '<' && !inBase) return undefined;
+      continue;
+    }
     if (found.character === '<') {
       if (!inBase) return undefined;
       nested++;

@@ -93,6 +93,11 @@ describe('finding conflicts', () => {
     expect(found?.theirs).toEqual(['b\n']);
   });
 
+  it('takes shorter markers around longer ones for text', () => {
+    const text = '<<<<<<< a\n=======\n<<<<<<<< HEAD\na\n========\n>>>>>>> b\n>>>>>>>> topic\n';
+    expect(findConflicts(text)).toMatchObject([{ size: 8, ours: ['a\n'], theirs: ['>>>>>>> b\n'] }]);
+  });
+
   it('heeds a size it is told', () => {
     const text = '<<<<<<<< HEAD\na\n========\nb\n>>>>>>>> topic\n';
     expect(findConflicts(text, { size: 8 })).toHaveLength(1);
