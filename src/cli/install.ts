@@ -1,6 +1,7 @@
 /** `nbdiff install`: git's config and attributes are told about nbdiff. */
 import { NotebookError } from '../errors.ts';
 import {
+  attributeText,
   type EffectiveAttribute,
   effectiveAttributes,
   SAMPLE_NOTEBOOK,
@@ -8,13 +9,13 @@ import {
   toolOf,
 } from '../git/attributes.ts';
 import type { Installation } from '../git/driver-commands.ts';
-import { withoutBlock } from '../git/managed-block.ts';
 import { applyFileEdit, type FileEdit, readOwnedFile } from '../git/owned-file.ts';
 import { type Git, gitAt, gitFor } from '../git/run.ts';
 import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
-import { planInstall, type SetupPlan } from '../git/setup-plan.ts';
+import { planInstall, type SetupPlan, withoutOurBlock } from '../git/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { friendlyPath, readSetupArguments, type ScopeOptions, scopeOf } from './setup-arguments.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { friendlyPath, type ScopeOptions, scopeOf } from './setup-arguments.ts';
 
 interface InstallOptions extends ScopeOptions {
   readonly filter?: boolean;
@@ -28,19 +29,17 @@ export async function install(
   io: Io,
   installation: Installation,
 ): Promise<ExitCode> {
-  const options = await readSetupArguments<InstallOptions>(args, io, (command) =>
-    command
-      .name('nbdiff install')
-      .description('Make git show and merge notebooks cell by cell.')
-      .option('--local', 'for this repository: .git/config and .git/info/attributes (the default)')
-      .option('--global', "for all of your repositories: git's global config and attributes")
-      .option('--attributes', 'write the attributes into .gitattributes, for everybody who clones')
-      .option('--filter', 'also keep outputs out of commits')
-      .option('--hook', 'also add a pre-commit hook that runs nbdiff check --staged')
-      .option('--replace', "win over other tools' attributes")
-      .option('--dry-run', 'say what would be written, and write nothing'),
-  );
-  if (options === undefined) return 0;
+  const command = (await createCommand('install', 'Make git show and merge notebooks cell by cell.'))
+    .option('--local', 'for this repository: .git/config and .git/info/attributes (the default)')
+    .option('--global', "for all of your repositories: git's global config and attributes")
+    .option('--attributes', 'write the attributes into .gitattributes, for everybody who clones')
+    .option('--filter', 'also keep outputs out of commits')
+    .option('--hook', 'also add a pre-commit hook that runs nbdiff check --staged')
+    .option('--replace', "win over other tools' attributes")
+    .option('--dry-run', 'say what would be written, and write nothing');
+  const parsed = await parseArguments<InstallOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const { options } = parsed;
   const scope = scopeOf(options);
   const git = gitFor(io);
   const places = await findPlaces(scope, git);
@@ -93,7 +92,7 @@ async function foreignAttributes(
   if ((!scope.global || scope.attributes) && workTree !== undefined) {
     return effectiveAttributes(gitAt(git, workTree));
   }
-  const stated = statedAttributes(withoutBlock(text).rest ?? '');
+  const stated = statedAttributes(withoutOurBlock({ path: places.attributes, text }).rest ?? '');
   return stated.map(({ pattern, attribute, value }) => ({ path: pattern, attribute, value }));
 }
 
@@ -148,11 +147,6 @@ async function warnOfWinners(plan: SetupPlan, git: Git, io: Io): Promise<void> {
         'see: nbdiff status',
     );
   }
-}
-
-function attributeText(attribute: string, value: string): string {
-  if (value === 'unset') return `-${attribute}`;
-  return value === 'set' ? attribute : `${attribute}=${value}`;
 }
 
 function scopeFlags(scope: Scope): string {

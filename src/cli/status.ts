@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import {
+  attributeText,
   type EffectiveAttribute,
   effectiveAttributes,
   NOTEBOOK_ATTRIBUTES,
@@ -18,7 +19,8 @@ import { type Git, gitAt, gitFor } from '../git/run.ts';
 import { globalAttributes, preCommitPath } from '../git/setup-places.ts';
 import { driverSettings } from '../git/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { friendlyPath, readSetupArguments } from './setup-arguments.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { friendlyPath } from './setup-arguments.ts';
 
 /** A line of the report: what is set, or what is wrong. */
 interface Report {
@@ -28,12 +30,9 @@ interface Report {
 
 /** Exit 0 where git is set up and nothing is wrong, 1 otherwise. */
 export async function status(args: readonly string[], io: Io, installation: Installation): Promise<ExitCode> {
-  const options = await readSetupArguments<object>(args, io, (command) =>
-    command
-      .name('nbdiff status')
-      .description('Say what git is told about notebooks, and what is wrong with it.'),
-  );
-  if (options === undefined) return 0;
+  const description = 'Say what git is told about notebooks, where, and what is wrong with it.';
+  const parsed = await parseArguments<object>(await createCommand('status', description), args, io);
+  if (parsed === undefined) return 0;
   const git = gitFor(io);
   const repository = await repositoryHere(git);
   const entries = await readConfigOrigins(git);
@@ -167,7 +166,10 @@ async function attributeReport(
       const tool = toolOf(value);
       namesUs ||= value === 'nbdiff';
       const by = tool === undefined || tool === value ? '' : ` (${tool})`;
-      facts.push(['attributes', `${friendlyPath(file, io)}:${line}: ${pattern} ${attribute}=${value}${by}`]);
+      facts.push([
+        'attributes',
+        `${friendlyPath(file, io)}:${line}: ${pattern} ${attributeText(attribute, value)}${by}`,
+      ]);
     }
   }
   if (repository?.workTree === undefined) {
@@ -193,7 +195,9 @@ function attributeProblems(
       if (value !== 'nbdiff') {
         const tool = toolOf(value);
         const by = tool === undefined ? '' : ` (${tool})`;
-        return [`${path} has ${attribute}=${value}${by}; to win over it: nbdiff install --replace`];
+        return [
+          `${path} has ${attributeText(attribute, value)}${by}; to win over it: nbdiff install --replace`,
+        ];
       }
     }
     return [];

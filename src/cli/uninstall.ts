@@ -7,23 +7,23 @@ import { type Git, gitFor } from '../git/run.ts';
 import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
 import { type OwnedFile, planUninstall } from '../git/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { friendlyPath, readSetupArguments, type ScopeOptions, scopeOf } from './setup-arguments.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { friendlyPath, type ScopeOptions, scopeOf } from './setup-arguments.ts';
 
 interface UninstallOptions extends ScopeOptions {
   readonly dryRun?: boolean;
 }
 
 export async function uninstall(args: readonly string[], io: Io): Promise<ExitCode> {
-  const options = await readSetupArguments<UninstallOptions>(args, io, (command) =>
-    command
-      .name('nbdiff uninstall')
-      .description('Take out what nbdiff install wrote; everything else stays byte for byte.')
-      .option('--local', 'from this repository (the default)')
-      .option('--global', "from git's global config and attributes")
-      .option('--attributes', 'from the committed .gitattributes')
-      .option('--dry-run', 'say what would be taken out, and write nothing'),
-  );
-  if (options === undefined) return 0;
+  const description = 'Take out what nbdiff install wrote; everything else stays byte for byte.';
+  const command = (await createCommand('uninstall', description))
+    .option('--local', 'from this repository (the default)')
+    .option('--global', "from git's global config and attributes")
+    .option('--attributes', 'from the committed .gitattributes')
+    .option('--dry-run', 'say what would be taken out, and write nothing');
+  const parsed = await parseArguments<UninstallOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const { options } = parsed;
   const scope = scopeOf(options);
   const git = gitFor(io);
   const places = await findPlaces(scope, git);

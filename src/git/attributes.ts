@@ -35,6 +35,12 @@ function stated(word: string): readonly Pick<StatedAttribute, 'attribute' | 'val
   return [{ attribute: match[2] as NotebookAttribute, value }];
 }
 
+/** As one writes it into an attribute file. */
+export function attributeText(attribute: NotebookAttribute, value: string): string {
+  if (value === 'unset') return `-${attribute}`;
+  return value === 'set' ? attribute : `${attribute}=${value}`;
+}
+
 /** Who is known to write such a value; undefined for somebody's own. */
 export function toolOf(value: string): string | undefined {
   switch (value) {

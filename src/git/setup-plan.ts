@@ -24,7 +24,7 @@ import {
   preCommitHook,
   textconvCommand,
 } from './driver-commands.ts';
-import { withBlock, withoutBlock } from './managed-block.ts';
+import { type WithoutBlock, withBlock, withoutBlock } from './managed-block.ts';
 import type { FileEdit } from './owned-file.ts';
 import { HOOK_ADVICE } from './setup-places.ts';
 
@@ -34,9 +34,6 @@ export interface OwnedFile {
   readonly text: string | undefined;
 }
 
-/** What another tool, or the user, already says of notebooks. */
-export type ForeignAttribute = EffectiveAttribute;
-
 export interface SetupRequest {
   readonly config: OwnedFile;
   readonly attributes: OwnedFile;
@@ -44,7 +41,8 @@ export interface SetupRequest {
   readonly hook: OwnedFile | undefined;
   readonly filter: boolean;
   readonly replace: boolean;
-  readonly foreign: readonly ForeignAttribute[];
+  /** What already holds, for other tools' or the user's reasons; nbdiff's own may be among it. */
+  readonly foreign: readonly EffectiveAttribute[];
   readonly installation: Installation;
 }
 
@@ -55,14 +53,14 @@ export interface SetupPlan {
   /** Sections of the config, such as `diff.nbdiff`. */
   readonly sections: readonly string[];
   /** What was left to others. */
-  readonly respected: readonly ForeignAttribute[];
+  readonly respected: readonly EffectiveAttribute[];
 }
 
 /** Throws a NotebookError where two filters would meet on one path, and where a hook of the user's
  *  stands in the way. */
 export function planInstall(request: SetupRequest): SetupPlan {
-  const config = withoutFile(request.config);
-  const attributes = withoutFile(request.attributes);
+  const config = withoutOurBlock(request.config);
+  const attributes = withoutOurBlock(request.attributes);
   // A filter that was asked for once stays until uninstall: dropping it would commit outputs.
   const filter = request.filter || (attributes.lines ?? []).some((line) => line.includes('filter=nbdiff'));
   const foreign = request.foreign.filter((one) => one.value !== 'nbdiff');
@@ -94,7 +92,10 @@ export function planUninstall(
   attributes: OwnedFile,
   hook: OwnedFile | undefined,
 ): readonly FileEdit[] {
-  const edits = [edit(attributes, withoutFile(attributes).rest), edit(config, withoutFile(config).rest)];
+  const edits = [
+    edit(attributes, withoutOurBlock(attributes).rest),
+    edit(config, withoutOurBlock(config).rest),
+  ];
   const isOurs = hook?.text !== undefined && isOurHook(hook.text);
   return isOurs ? [...edits, edit(hook, undefined)] : edits;
 }
@@ -103,7 +104,7 @@ function wantedFrom(filter: boolean): readonly NotebookAttribute[] {
   return filter ? NOTEBOOK_ATTRIBUTES : ['diff', 'merge'];
 }
 
-function refuseSecondFilter(foreign: readonly ForeignAttribute[]): void {
+function refuseSecondFilter(foreign: readonly EffectiveAttribute[]): void {
   const other = foreign.find((one) => one.attribute === 'filter');
   if (other === undefined) return;
   const tool = toolOf(other.value);
@@ -191,7 +192,8 @@ function edit(file: OwnedFile, after: string | undefined): FileEdit {
   return { path: file.path, before: file.text, after };
 }
 
-function withoutFile(file: OwnedFile): ReturnType<typeof withoutBlock> {
+/** The file without our block; an error names the file. */
+export function withoutOurBlock(file: OwnedFile): WithoutBlock {
   try {
     return withoutBlock(file.text);
   } catch (error) {

@@ -422,7 +422,7 @@ describe('what is said', () => {
     expect((await run(repository, install, ['--global'], installation, repository.root)).code).toBe(0);
     expect((await run(repository, status, [], installation, repository.root)).code).toBe(0);
     expect((await run(repository, install, ['--globel'], installation)).output).toMatch(
-      /--globel.*did you mean --global\?/,
+      /--globel.*did you mean --global\?/i,
     );
     expect((await run(repository, install, ['--local', '--global'], installation)).code).toBe('refused');
     expect((await run(repository, install, ['--global', '--hook'], installation)).code).toBe('refused');
