@@ -41,7 +41,8 @@ export function withoutBlock(text: string | undefined): WithoutBlock {
     .slice(0, -1);
   let before = text.slice(0, begin.index);
   const after = text.slice(inside + end.index + end[0].length);
-  const [first, newline] = begin as unknown as [string, string];
+  const first = begin[0];
+  const newline = begin[1]!;
   if (first.includes(NEWLINE_ADDED) && after === '') before = before.slice(0, -newline.length);
   const rest = before + after;
   return { rest: rest === '' && first.includes(FILE_MADE) ? undefined : rest, lines };

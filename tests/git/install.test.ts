@@ -339,6 +339,7 @@ describe('what git runs', () => {
         expect(ours).toMatchObject({ code: 0 });
         expect(ours.stdout).toContain('* Unmerged path a b.ipynb');
         repository.write('new.ipynb', 'new\n');
+        expect(repository.tryGit(['status'], { env }).code).toBe(0);
         expect(repository.tryGit(['add', '.'], { env }).code).toBe(0);
         expect(repository.tryGit(['diff', '--cached', '--', 'new.ipynb'], { env }).stdout).toContain('+new');
       });
@@ -427,6 +428,20 @@ describe('what is said', () => {
     expect((await run(repository, install, ['--local', '--global'], installation)).code).toBe('refused');
     expect((await run(repository, install, ['--global', '--hook'], installation)).code).toBe('refused');
     expect((await run(repository, install, ['--help'], installation)).output).toContain('--dry-run');
+  });
+
+  test('a submodule is a repository of its own', async () => {
+    const inner = clash();
+    const outer = throwAway();
+    outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.dir, 'inner');
+    const installation = standIn(outer);
+    const inside = join(outer.dir, 'inner');
+    const config = outer.read('.git/modules/inner/config');
+    await run(outer, install, [], installation, inside);
+    expect(outer.tryGit(['diff', 'HEAD~1'], { cwd: inside }).stdout).toContain('called: git-diff');
+    expect(outer.read('.git/config')).not.toContain('[diff "nbdiff"]');
+    await run(outer, uninstall, [], installation, inside);
+    expect(outer.read('.git/modules/inner/config')).toBe(config);
   });
 
   test('a linked worktree and a subdirectory set up the same repository', async () => {
