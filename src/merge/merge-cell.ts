@@ -146,9 +146,25 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** One cell as it is, in ours' layout. */
-export function whole(cell: Cell, from: 'ours' | 'theirs', context: CellMergeContext): CellMerge {
+function whole(cell: Cell, from: 'ours' | 'theirs', context: CellMergeContext): CellMerge {
   const bytes = from === 'theirs' ? carry(cell.node, context.depth, context) : bytesOf(cell.node);
   return { bytes, from, hunks: 0, records: [], outputsCleared: false };
+}
+
+/** One cell with another source; its outputs, which then belong to none, are cleared. */
+export function withSource(
+  cell: Cell,
+  source: string,
+  from: 'ours' | 'theirs',
+  context: CellMergeContext,
+): CellMerge {
+  if (cell.source === source) return whole(cell, from, context);
+  const changes = new Map<string, Buffer | undefined>();
+  changes.set(sourceName(cell, context.major), writeSource(source, cell, context));
+  const outputsCleared = clearRun(changes, cell, cell.type, context);
+  const foreign = from === 'theirs' && context.foreign;
+  const bytes = rebuildObject(cell.node, changes, context.style, context.depth, foreign);
+  return { bytes, from: 'both', hunks: 0, records: [], outputsCleared };
 }
 
 /** Only `side` changed what people write: its cell as it is, but for a run that the other side made of the same source. */

@@ -1,6 +1,6 @@
 /** Three notebooks to one: shortcuts on bytes, which cell is which, the order of cells, each cell, the notebook's
  *  own keys, ids; then ours' bytes with the differences spliced in. */
-import { alignCells } from '../diff/align.ts';
+import { type Alignment, alignCells } from '../diff/align.ts';
 import { NotebookError } from '../errors.ts';
 import { type Edit, splice } from '../json/edit.ts';
 import { expand, readJson } from '../json/read.ts';
@@ -14,10 +14,11 @@ import { readNotebook } from '../notebook/read.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
 import { pairAddedCells } from './both-added.ts';
 import { type MergeEntry, mergeCellOrder } from './cell-order.ts';
-import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, whole } from './merge-cell.ts';
+import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, withSource } from './merge-cell.ts';
 import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
 import { RECORD_KEY, writeRecord } from './record.ts';
+import { type Recut, recutCells } from './split-cells.ts';
 
 /** Merges the files `base`, `ours` and `theirs`; an empty base means that both sides added the notebook.
  *  Throws NotebookError where one of them cannot be read, with `base`, `ours` or `theirs` as its file. */
@@ -81,8 +82,8 @@ function mergeSides(
     clearedAll: { ours: hasClearedAll(base, ours), theirs: hasClearedAll(base, theirs) },
   };
   const baseCells = base?.cells ?? [];
-  const toOurs = alignCells(baseCells, ours.cells);
-  const toTheirs = alignCells(baseCells, theirs.cells);
+  const cut = alignAndRecut(baseCells, ours.cells, theirs.cells, settings);
+  const { toOurs, toTheirs } = cut;
   const added = pairAddedCells(ours.cells, theirs.cells, toOurs, toTheirs);
   const order = mergeCellOrder(
     { base: baseCells.length, ours: ours.cells.length, theirs: theirs.cells.length },
@@ -94,7 +95,7 @@ function mergeSides(
   const counts = { fromTheirs: 0, merged: 0, deleted: 0, moved: order.movedByTheirs.size };
   const cells: { entry: MergeEntry; merge: CellMerge }[] = [];
   for (const entry of order.entries) {
-    const merge = mergeEntry(entry, baseCells, ours.cells, theirs.cells, context);
+    const merge = mergeEntry(entry, baseCells, ours.cells, theirs.cells, cut, context);
     if (merge === undefined) {
       if (entry.theirs === undefined) counts.deleted += 1;
       continue;
@@ -127,19 +128,54 @@ function mergeEntry(
   baseCells: readonly Cell[],
   oursCells: readonly Cell[],
   theirsCells: readonly Cell[],
+  cut: Cut,
   context: CellMergeContext,
 ): CellMerge | undefined {
   const base = entry.base === undefined ? undefined : baseCells[entry.base];
   const ours = entry.ours === undefined ? undefined : oursCells[entry.ours];
   const theirs = entry.theirs === undefined ? undefined : theirsCells[entry.theirs];
   if (ours !== undefined && theirs !== undefined) return mergeCell(base, ours, theirs, context);
-  if (ours !== undefined) {
-    return base === undefined ? whole(ours, 'ours', context) : mergeDeleted(base, ours, 'ours', context);
+  const side = ours === undefined ? 'theirs' : 'ours';
+  const cell = ours ?? theirs;
+  if (cell === undefined) return undefined;
+  if (base === undefined) {
+    const source = (side === 'ours' ? cut.byOurs : cut.byTheirs).sources.get(cell.index);
+    return withSource(cell, source ?? cell.source, side, context);
   }
-  if (theirs === undefined) return undefined;
-  return base === undefined
-    ? whole(theirs, 'theirs', context)
-    : mergeDeleted(base, theirs, 'theirs', context);
+  const absorbed = (side === 'ours' ? cut.byTheirs : cut.byOurs).absorbed.has(base.index);
+  return absorbed ? undefined : mergeDeleted(base, cell, side, context);
+}
+
+interface Cut {
+  readonly toOurs: Alignment;
+  readonly toTheirs: Alignment;
+  /** Cells that ours split or joined, with theirs' edits in them; and the other way round. */
+  readonly byOurs: Recut;
+  readonly byTheirs: Recut;
+}
+
+const NOTHING_CUT: Recut = { sources: new Map(), absorbed: new Set() };
+
+/** Which cell is which on both sides; a split or join that the other side's edits cannot follow is taken for an
+ *  edit of the most alike part. */
+function alignAndRecut(
+  base: readonly Cell[],
+  ours: readonly Cell[],
+  theirs: readonly Cell[],
+  settings: MergeSettings,
+): Cut {
+  const whole = { splits: false };
+  let toOurs = alignCells(base, ours);
+  let toTheirs = alignCells(base, theirs);
+  let byOurs = recutCells(base, ours, toOurs, theirs, toTheirs, settings);
+  if (byOurs === undefined) toOurs = alignCells(base, ours, whole);
+  const byTheirs = recutCells(base, theirs, toTheirs, ours, toOurs, settings);
+  if (byTheirs === undefined) {
+    toTheirs = alignCells(base, theirs, whole);
+    if (byOurs !== undefined) byOurs = recutCells(base, ours, toOurs, theirs, toTheirs, settings);
+    if (byOurs === undefined) toOurs = alignCells(base, ours, whole);
+  }
+  return { toOurs, toTheirs, byOurs: byOurs ?? NOTHING_CUT, byTheirs: byTheirs ?? NOTHING_CUT };
 }
 
 function conflictsOf(merge: CellMerge, cell: number): readonly MergeConflict[] {
@@ -289,7 +325,7 @@ const CELL_KEYS: ReadonlySet<string> = new Set(['cells', 'worksheets']);
 
 /** Whether a side that had outputs in base has none left: a clearing that was meant, not a single re-run. */
 function hasClearedAll(base: Notebook | undefined, side: Notebook): boolean {
-  return base?.cells.some(hasOutputs) && !side.cells.some(hasOutputs);
+  return base?.cells.some(hasOutputs) === true && !side.cells.some(hasOutputs);
 }
 
 function hasOutputs(cell: Cell): boolean {

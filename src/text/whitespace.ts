@@ -69,10 +69,24 @@ export function settleSpace(sides: Sides, space: LooseSpace): readonly (Region |
     at = { base: old.end, ours: mine.end, theirs: yours.end };
   }
   if (at.ours < ours.length) settleCommon({ base: base.length, ours: ours.length, theirs: theirs.length });
+  if (writesTwice(parts, sides)) return undefined;
   if (clashing === 0) return parts;
   const whole = space === 'any' ? settleReflowed(sides) : undefined;
   if (whole !== undefined) return [whole];
   return clashing < ours.length + theirs.length ? parts : undefined;
+}
+
+/** A line that both sides added would stand there twice: they made the same change at different places, and only a
+ *  person can say where it belongs. */
+function writesTwice(parts: readonly (Region | Settled)[], { base, ours, theirs }: Sides): boolean {
+  const known = new Set(base);
+  const settled = parts.flatMap((part) => (part.kind === 'settled' ? part.lines : []));
+  const countIn = (lines: readonly string[], line: string): number =>
+    lines.reduce((count, other) => (other === line ? count + 1 : count), 0);
+  const both = new Set(ours.filter((line) => /\w/.test(line) && !known.has(line) && theirs.includes(line)));
+  return [...both].some(
+    (line) => countIn(settled, line) > Math.max(countIn(ours, line), countIn(theirs, line)),
+  );
 }
 
 /** One side broke its lines anew or set blank lines, and wrote nothing. */
