@@ -7,10 +7,10 @@
  *  pairing that is most alike in sum; then what is left over anywhere, as moved cells. Last, a cell whose lines
  *  became several cells (or the other way round) is told apart from an edited one with new neighbours. */
 import type { Cell } from '../notebook/notebook.ts';
-import { compareProfiles, type Profile, profile, upperBound } from '../text/similarity.ts';
 import { candidatePairs } from './candidates.ts';
 import { heaviestChain } from './chain.ts';
 import { type Contents, cellContents } from './contents.ts';
+import { compareLikeness, type Likeness, likenessOf } from './likeness.ts';
 import { findSplits, type Standing } from './split.ts';
 
 export interface CellPair {
@@ -60,14 +60,15 @@ const ALIKE_IN_PLACE = 0.35;
 const ALIKE_ALONE = 0.25;
 /** The same where ids agree: a person rewrote the cell. Below, an editor handed out the id by counting. */
 const ALIKE_BY_ID = 0.2;
+/** Contents that stand under another id now, as a share of those that kept theirs, above which ids prove nothing:
+ *  they number the cells, say, and one inserted cell shifted them. People seldom carry a source to another cell. */
+const LEFT_BY_ID = 0.1;
 /** The same anywhere in the notebook. Boilerplate is half alike, and a wrong move misleads more than it saves. */
 const ALIKE_MOVED = 0.6;
 /** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
-const TELLING_SIZE = 16;
+const TELLING_SIZE = 12;
 /** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
 const SURELY_TELLING = 200;
-/** What a change of type takes from likeness: code and prose share words by accident. */
-const OTHER_TYPE = 0.7;
 /** Comparisons up to which all cells of a gap are compared with all: a gap of some 64 by 64 cells. */
 const MOST_COMPARISONS = 4096;
 /** Repeated cells in a wide gap are paired with those this close in rank, to bound the number of pairs. */
@@ -113,7 +114,8 @@ class Aligner {
   private readonly contents: Contents;
   private readonly afterOf: Int32Array;
   private readonly beforeOf: Int32Array;
-  private readonly profiles = new Map<Cell, Profile>();
+  private shared: readonly (readonly [number, number])[] | undefined;
+  private readonly likenesses = new Map<Cell, Likeness>();
 
   constructor(before: readonly Cell[], after: readonly Cell[]) {
     this.before = before;
@@ -129,22 +131,12 @@ class Aligner {
     this.spread();
   }
 
-  /** Ids that moved on to other contents were handed out anew; then they are no evidence. */
   pairById(): void {
-    const uniqueAfter = new Map(this.uniqueContents());
-    const uniqueBefore = new Set(uniqueAfter.values());
-    let kept = 0;
-    let broken = 0;
     const found: { readonly i: number; readonly j: number; readonly alike: number }[] = [];
     for (const [i, j] of this.sharedIds()) {
-      if (this.isSameContent(i, j)) kept += 1;
-      else if (uniqueAfter.has(i) || uniqueBefore.has(j)) broken += 1;
-      else if (this.isFree(i, j)) {
-        const alike = this.alike(i, j, ALIKE_BY_ID);
-        if (alike >= ALIKE_BY_ID) found.push({ i, j, alike });
-      }
+      const alike = this.isFree(i, j) ? this.alike(i, j, ALIKE_BY_ID) : 0;
+      if (alike >= ALIKE_BY_ID) found.push({ i, j, alike });
     }
-    if (broken > kept) return;
     for (const { i, j } of found) this.pair(i, j);
     const steady = new Set(this.steadyPairs().map((pair) => pair.before));
     for (const { i, j, alike } of found) {
@@ -219,15 +211,29 @@ class Aligner {
     return this.contents.before[i] === this.contents.after[j];
   }
 
-  /** Cells whose id both sides have once. */
+  /** Cells whose id both sides have once; none where ids were handed out anew. */
   private sharedIds(): readonly (readonly [number, number])[] {
+    if (this.shared !== undefined) return this.shared;
     const after = uniqueIds(this.after);
     const shared: [number, number][] = [];
     for (const [id, i] of uniqueIds(this.before)) {
       const j = after.get(id);
       if (i !== undefined && j !== undefined) shared.push([i, j]);
     }
-    return shared;
+    this.shared = this.areHonest(shared) ? shared : [];
+    return this.shared;
+  }
+
+  private areHonest(shared: readonly (readonly [number, number])[]): boolean {
+    const places = new Map(this.uniqueContents());
+    let kept = 0;
+    let left = 0;
+    for (const [i, j] of shared) {
+      const place = places.get(i);
+      if (place === j) kept += 1;
+      else if (place !== undefined) left += 1;
+    }
+    return left <= kept * LEFT_BY_ID;
   }
 
   /** Telling cells whose content both sides have once. */
@@ -413,20 +419,14 @@ class Aligner {
   /** How alike two cells are, 0 where it is less than `least`. */
   private alike(i: number, j: number, least: number): number {
     if (this.isSameContent(i, j)) return 1;
-    const before = this.before[i]!;
-    const after = this.after[j]!;
-    const factor = before.type === after.type ? 1 : OTHER_TYPE;
-    const one = this.profileOf(before);
-    const other = this.profileOf(after);
-    if (factor * upperBound(one, other) < least) return 0;
-    return factor * compareProfiles(one, other);
+    return compareLikeness(this.likeness(this.before[i]!), this.likeness(this.after[j]!), least);
   }
 
-  private profileOf(cell: Cell): Profile {
-    const known = this.profiles.get(cell);
+  private likeness(cell: Cell): Likeness {
+    const known = this.likenesses.get(cell);
     if (known !== undefined) return known;
-    const made = profile(cell.source);
-    this.profiles.set(cell, made);
+    const made = likenessOf(cell);
+    this.likenesses.set(cell, made);
     return made;
   }
 }

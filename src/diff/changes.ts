@@ -1,5 +1,5 @@
 /** What changed between two notebooks, as data: the one list that every view of a diff is drawn from.
- *  Applied to the normalized old notebook it gives the normalized new one (see apply.ts). */
+ *  Applied to the normalized old notebook it gives the normalized new one: nothing that people write is left out. */
 import type { JsonValue } from '../json/value.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import type { LineChange } from '../text/change.ts';
@@ -14,13 +14,13 @@ export interface KeyChange {
 
 /** What changed inside one pair of cells. Everything empty: the cells are the same but for what is hidden. */
 export interface CellDetails {
-  /** Runs of source lines that differ; empty where the sources are the same but for a final newline. */
+  /** Runs of source lines that differ, by `splitLines`; a final newline plays no part. */
   readonly source: readonly LineChange[];
-  /** The sources differ in the final newline alone. */
+  /** One source ends in a newline, the other does not. May be all that changed. */
   readonly finalNewline: boolean;
   readonly type: { readonly before: string; readonly after: string } | undefined;
   readonly tags: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined;
-  /** Without tags. */
+  /** Without tags. Paths begin below `metadata`. */
   readonly metadata: readonly KeyChange[];
   readonly attachments: readonly KeyChange[];
   /** Keys of the cell itself that nbdiff does not know. */
@@ -43,7 +43,7 @@ export type CellChange =
   | { readonly kind: 'removed'; readonly before: Cell }
   | { readonly kind: 'modified'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
   | { readonly kind: 'moved'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
-  /** One cell became several neighbours; `source` compares it with their sources joined by newlines. */
+  /** One cell became several neighbours; `source` compares its lines with theirs as one text (`joinedLines`). */
   | {
       readonly kind: 'split';
       readonly before: Cell;
@@ -64,7 +64,7 @@ export interface HiddenCounts {
   readonly executionCounts: number;
   readonly noise: number;
   readonly ids: number;
-  /** The notebook's own metadata: keys that machines write. */
+  /** Keys of the notebook's own metadata that machines write. */
   readonly notebookNoise: number;
 }
 
@@ -74,7 +74,8 @@ export interface NotebookDiff {
   readonly after: Notebook | undefined;
   /** In the order of the new notebook; a removed cell stands where it was, before what followed it. */
   readonly cells: readonly CellChange[];
-  /** Metadata of the notebook and its other top-level keys, without what the normalizer hides. */
+  /** Paths are those from the top: `['metadata', 'title']`. Other top-level keys are here as well; what the
+   *  normalizer hides is not. */
   readonly metadata: readonly KeyChange[];
   readonly format: { readonly before: string; readonly after: string } | undefined;
   readonly hidden: HiddenCounts;

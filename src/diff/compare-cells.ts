@@ -30,6 +30,8 @@ const NOTHING: CellDetails = {
   hidden: { outputs: false, executionCount: false, noise: false, id: false },
 };
 
+const NO_CHANGES: KeyComparison = { changes: [], noise: 0 };
+
 /** Keys of a cell that have their own place in the details. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'attachments',
@@ -53,19 +55,23 @@ export function compareCells(before: Cell, after: Cell, major: number, options: 
     place: readonly string[],
     without: ReadonlySet<string> = NO_KEYS,
   ): KeyComparison => {
+    if (one !== undefined && other !== undefined && sameBytes(one, other)) return NO_CHANGES;
     const linesAsText = place.includes('attachments');
     return compareKeys(one, other, { normalizer: options.normalizer, place, without, linesAsText });
   };
   const tagsAreSets = hasPlainTags(before) && hasPlainTags(after);
   const metadata = keys(before.metadata, after.metadata, ['cell', 'metadata'], tagsAreSets ? TAGS : NO_KEYS);
   const attachments = keys(before.attachments, after.attachments, ['cell', 'attachments']);
-  const unknown = keys(before.node, after.node, ['cell'], major === 3 ? KNOWN_KEYS_3 : KNOWN_KEYS);
-  const source =
-    before.sourceKey === after.sourceKey ? [] : diffSources(before.source, after.source, options);
+  const known = major === 3 ? KNOWN_KEYS_3 : KNOWN_KEYS;
+  const hasUnknown = [before, after].some(({ node }) => node.members.some(({ name }) => !known.has(name)));
+  const unknown = hasUnknown ? keys(before.node, after.node, ['cell'], known) : NO_CHANGES;
+  const isSameSource = before.sourceKey === after.sourceKey;
   return {
-    source,
+    source: isSameSource ? [] : diffSources(before.source, after.source, options),
     finalNewline:
-      options.ignoreSpace === undefined && before.source.endsWith('\n') !== after.source.endsWith('\n'),
+      !isSameSource &&
+      options.ignoreSpace === undefined &&
+      before.source.endsWith('\n') !== after.source.endsWith('\n'),
     type: before.type === after.type ? undefined : { before: before.type, after: after.type },
     tags: tagsAreSets ? diffTags(before, after, options.normalizer) : undefined,
     metadata: metadata.changes,
