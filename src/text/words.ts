@@ -1,0 +1,219 @@
+/** Which words of a line changed.
+ *
+ *      - model.score([X_test], [y_test])
+ *      + model.score([X_train], [y_train])[  # Changed to train data]
+ *
+ *  Within a run of replaced lines, lines that are alike are paired, in order, and their words compared. Lines too
+ *  different to be a new version of each other are not marked: all of them changed. */
+import { diffArrays } from 'diff';
+import { lineContent } from './lines.ts';
+import { compareProfiles, type Profile, profile } from './similarity.ts';
+
+/** A word: a number; an identifier; a run of white space; one CJK character; else one character with all that
+ *  combines with it (accents, emoji modifiers and joiners; a flag's two letters), so that no grapheme is cut. */
+const WORD = new RegExp(
+  [
+    /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_])/u,
+    /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]\p{M}*/u,
+    /(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{N}_]\p{M}*)+/u,
+    /\s+/u,
+    /\p{RI}\p{RI}/u,
+    /\P{M}(?:\p{M}|\p{EMod})*(?:\u200d\P{M}(?:\p{M}|\p{EMod})*)*/u,
+    /\p{M}+/u,
+  ]
+    .map((part) => part.source)
+    .join('|'),
+  'gu',
+);
+
+/** The words join to the line. */
+export function splitWords(line: string): readonly string[] {
+  return line.match(WORD) ?? [];
+}
+
+/** Half-open, in UTF-16 code units from the line's start. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** For each line of a replaced run what of it changed; undefined: it has no counterpart, or too different a one. */
+export interface ChangedSpans {
+  readonly before: readonly (readonly Span[] | undefined)[];
+  readonly after: readonly (readonly Span[] | undefined)[];
+}
+
+/** Lines less alike than this are not marked: most of both would be. `df.head()` and `df.tail(5)` are above it,
+ *  `plt.show()` and `df.head()`, which share punctuation alone, below. */
+const LEAST_LIKENESS = 0.4;
+/** Beyond so many pairs to try, only lines at the same place in their run are compared. */
+const MOST_PAIRS = 10_000;
+/** Two lines that take more insertions and removals of words than this are not worth marking; it bounds the cost. */
+const MOST_WORD_EDITS = 500;
+
+export function changedSpans(before: readonly string[], after: readonly string[]): ChangedSpans {
+  const spans: { before: (readonly Span[] | undefined)[]; after: (readonly Span[] | undefined)[] } = {
+    before: before.map(() => undefined),
+    after: after.map(() => undefined),
+  };
+  for (const [i, j] of pairLines(before, after)) {
+    const pair = spansOf(before[i]!, after[j]!);
+    if (pair === undefined) continue;
+    spans.before[i] = pair.before;
+    spans.after[j] = pair.after;
+  }
+  return spans;
+}
+
+/** Pairs of lines that are alike enough, in order on both sides, and as alike in sum as can be. */
+function pairLines(
+  before: readonly string[],
+  after: readonly string[],
+): readonly (readonly [number, number])[] {
+  const olds = before.map(profile);
+  const news = after.map(profile);
+  const likeness = (i: number, j: number): number => {
+    const share = likenessOf(olds[i]!, news[j]!);
+    return share >= LEAST_LIKENESS ? share : 0;
+  };
+  if (before.length * after.length > MOST_PAIRS) {
+    const paired: (readonly [number, number])[] = [];
+    for (let i = 0; i < Math.min(before.length, after.length); i++)
+      if (likeness(i, i) > 0) paired.push([i, i]);
+    return paired;
+  }
+
+  // best[i][j]: the highest sum with lines from i and from j on.
+  const width = after.length + 1;
+  const best = new Float64Array((before.length + 1) * width);
+  const likenesses = new Float64Array((before.length + 1) * width);
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      const at = i * width + j;
+      likenesses[at] = likeness(i, j);
+      const paired = likenesses[at]! > 0 ? likenesses[at]! + best[at + width + 1]! : 0;
+      best[at] = Math.max(paired, best[at + width]!, best[at + 1]!);
+    }
+  }
+  const pairs: (readonly [number, number])[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < before.length && j < after.length) {
+    const at = i * width + j;
+    if (likenesses[at]! > 0 && best[at] === likenesses[at]! + best[at + width + 1]!) pairs.push([i++, j++]);
+    else if (best[at] === best[at + width]) i++;
+    else j++;
+  }
+  return pairs;
+}
+
+/** Between what the two have in common of both and of the shorter one: a line that gained a long comment is still
+ *  the same line. */
+function likenessOf(one: Profile, two: Profile): number {
+  const shorter = Math.min(one.total, two.total);
+  if (shorter === 0) return 0;
+  const ofBoth = compareProfiles(one, two);
+  const ofShorter = (ofBoth * (one.total + two.total)) / 2 / shorter;
+  return (ofBoth + ofShorter) / 2;
+}
+
+function spansOf(
+  before: string,
+  after: string,
+): { readonly before: readonly Span[]; readonly after: readonly Span[] } | undefined {
+  const edits = diffArrays([...splitWords(lineContent(before))], [...splitWords(lineContent(after))], {
+    maxEditLength: MOST_WORD_EDITS,
+  });
+  if (edits === undefined) return undefined;
+  const olds: Span[] = [];
+  const news: Span[] = [];
+  let oldAt = 0;
+  let newAt = 0;
+  for (const { value, added, removed } of edits) {
+    const length = value.reduce((sum, word) => sum + word.length, 0);
+    if (!added) {
+      if (removed) addSpan(olds, before, oldAt, oldAt + length);
+      oldAt += length;
+    }
+    if (!removed) {
+      if (added) addSpan(news, after, newAt, newAt + length);
+      newAt += length;
+    }
+  }
+  return { before: olds, after: news };
+}
+
+/** Adds a span, joined to the one before it where nothing but spaces parts them. */
+function addSpan(spans: Span[], line: string, start: number, end: number): void {
+  const last = spans.at(-1);
+  if (last !== undefined && line.slice(last.end, start).trim() === '') {
+    spans[spans.length - 1] = { start: last.start, end };
+  } else {
+    spans.push({ start, end });
+  }
+}
+
+/** A piece of `git diff --word-diff`: words, or the white space between them, of one kind. */
+export interface WordSegment {
+  readonly kind: 'same' | 'removed' | 'added';
+  readonly text: string;
+}
+
+/** Lines of a hunk as words, as git pairs them: words are what white space parts, removed words stand before the added
+ *  ones that replace them, white space is that of the new text, and words that were only removed follow the word
+ *  before them at once. What is not removed joins to the new text. undefined: too many words changed. */
+export function wordDiff(before: string, after: string): readonly WordSegment[] | undefined {
+  const olds = wordsApart(before);
+  const news = wordsApart(after);
+  const edits = diffArrays(
+    olds.map(({ word }) => word),
+    news.map(({ word }) => word),
+    { maxEditLength: MOST_WORD_EDITS },
+  );
+  if (edits === undefined) return undefined;
+
+  const segments: WordSegment[] = [];
+  const push = (kind: WordSegment['kind'], text: string): void => {
+    if (text !== '') segments.push({ kind, text });
+  };
+  // How much of the new text is written.
+  let written = 0;
+  const writeChange = (removed: readonly PlacedWord[], added: readonly PlacedWord[]): void => {
+    if (added.length > 0) push('same', after.slice(written, added[0]!.start));
+    if (removed.length > 0) push('removed', before.slice(removed[0]!.start, removed.at(-1)!.end));
+    if (added.length === 0) return;
+    push('added', after.slice(added[0]!.start, added.at(-1)!.end));
+    written = added.at(-1)!.end;
+  };
+  let old = { from: 0, to: 0 };
+  let now = { from: 0, to: 0 };
+  for (const edit of edits) {
+    if (edit.removed) old.to += edit.value.length;
+    else if (edit.added) now.to += edit.value.length;
+    else {
+      writeChange(olds.slice(old.from, old.to), news.slice(now.from, now.to));
+      old = { from: old.to + edit.value.length, to: old.to + edit.value.length };
+      now = { from: now.to + edit.value.length, to: now.to + edit.value.length };
+      const end = news[now.to - 1]!.end;
+      push('same', after.slice(written, end));
+      written = end;
+    }
+  }
+  writeChange(olds.slice(old.from, old.to), news.slice(now.from, now.to));
+  push('same', after.slice(written));
+  return segments;
+}
+
+interface PlacedWord {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function wordsApart(text: string): readonly PlacedWord[] {
+  return [...text.matchAll(/\S+/g)].map((match) => ({
+    word: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
