@@ -1,0 +1,59 @@
+/** How alike two cells are, from 0 to 1: by their words, in short cells by pairs of characters as well, since
+ *  `### Excercise 1` and `### Exercise 1` share no word that tells. */
+import type { Cell } from '../notebook/notebook.ts';
+import { compareProfiles, type Profile, profile, upperBound } from '../text/similarity.ts';
+
+/** Characters up to which a cell counts as short: about one line. */
+const SHORT = 80;
+/** What likeness by characters counts: by accident it is higher than that by words. */
+const BY_CHARACTERS = 0.8;
+/** What a change of type takes from likeness: code and prose share words by accident. */
+const OTHER_TYPE = 0.7;
+
+export interface Likeness {
+  readonly type: string;
+  readonly words: Profile;
+  /** Pairs of neighbouring characters, without white space; undefined in long cells. */
+  readonly characters: readonly string[] | undefined;
+}
+
+export function likenessOf({ type, source }: Cell): Likeness {
+  const characters = source.length <= SHORT ? characterPairs(source.replace(/\s+/g, '')) : undefined;
+  return { type, words: profile(source), characters };
+}
+
+/** 0 where they are less alike than `least`. */
+export function compareLikeness(one: Likeness, other: Likeness, least: number): number {
+  const factor = one.type === other.type ? 1 : OTHER_TYPE;
+  const byCharacters =
+    one.characters === undefined || other.characters === undefined
+      ? 0
+      : factor * BY_CHARACTERS * sharedPairs(one.characters, other.characters);
+  const byWords = factor * upperBound(one.words, other.words);
+  const alike = Math.max(
+    byCharacters,
+    byWords < least ? 0 : factor * compareProfiles(one.words, other.words),
+  );
+  return alike < least ? 0 : alike;
+}
+
+function characterPairs(text: string): readonly string[] {
+  const pairs: string[] = [];
+  for (let at = 0; at + 1 < text.length; at += 1) pairs.push(text.slice(at, at + 2));
+  return pairs;
+}
+
+/** Dice's coefficient. */
+function sharedPairs(one: readonly string[], other: readonly string[]): number {
+  if (one.length + other.length === 0) return 0;
+  const left = new Map<string, number>();
+  for (const pair of one) left.set(pair, (left.get(pair) ?? 0) + 1);
+  let common = 0;
+  for (const pair of other) {
+    const count = left.get(pair) ?? 0;
+    if (count === 0) continue;
+    left.set(pair, count - 1);
+    common += 1;
+  }
+  return (2 * common) / (one.length + other.length);
+}
