@@ -24,6 +24,8 @@ export interface CellMergeContext extends KeyMergeContext {
 
 export interface CellMerge {
   readonly bytes: Buffer;
+  /** The cell whose bytes these are, but for the fields that changed; it gave the id. */
+  readonly carrier: Cell;
   readonly from: 'ours' | 'theirs' | 'both';
   readonly hunks: number;
   readonly records: readonly ConflictRecord[];
@@ -78,6 +80,7 @@ export function mergeCell(
   const foreign = carrier === theirs && context.foreign;
   return {
     bytes: rebuildObject(carrier.node, changes, context.style, context.depth, foreign),
+    carrier,
     from: 'both',
     hunks: source.hunks,
     records,
@@ -116,6 +119,7 @@ export function mergeDeleted(
   const foreign = editedBy === 'theirs' && context.foreign;
   return {
     bytes: rebuildObject(edited.node, changes, context.style, context.depth, foreign),
+    carrier: edited,
     from: editedBy,
     hunks,
     records,
@@ -148,7 +152,7 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
 /** One cell as it is, in ours' layout. */
 function whole(cell: Cell, from: 'ours' | 'theirs', context: CellMergeContext): CellMerge {
   const bytes = from === 'theirs' ? carry(cell.node, context.depth, context) : bytesOf(cell.node);
-  return { bytes, from, hunks: 0, records: [], outputsCleared: false };
+  return { bytes, carrier: cell, from, hunks: 0, records: [], outputsCleared: false };
 }
 
 /** One cell with another source; its outputs, which then belong to none, are cleared. */
@@ -164,7 +168,7 @@ export function withSource(
   const outputsCleared = clearRun(changes, cell, cell.type, context);
   const foreign = from === 'theirs' && context.foreign;
   const bytes = rebuildObject(cell.node, changes, context.style, context.depth, foreign);
-  return { bytes, from: 'both', hunks: 0, records: [], outputsCleared };
+  return { bytes, carrier: cell, from: 'both', hunks: 0, records: [], outputsCleared };
 }
 
 /** Only `side` changed what people write: its cell as it is, but for a run that the other side made of the same source. */
@@ -183,6 +187,7 @@ function onOneSide(
   if (changes.size === 0) return whole(cell, side, context);
   return {
     bytes: rebuildObject(cell.node, changes, context.style, context.depth, foreign),
+    carrier: cell,
     from: side,
     hunks: 0,
     records: [],

@@ -7,7 +7,7 @@ import { expand, readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
 import { memberOf } from '../json/same.ts';
 import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
-import type { JsonArray, JsonObject, JsonValue } from '../json/value.ts';
+import type { JsonArray, JsonObject } from '../json/value.ts';
 import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -113,7 +113,7 @@ function mergeSides(
   if (minor !== ours.format.minor) rootChanges.set('nbformat_minor', Buffer.from(String(minor)));
   const needsIds = ours.format.major === 4 && minor >= 5;
   const texts = withIds(
-    cells.map(({ merge }) => merge.bytes),
+    cells.map(({ merge }) => merge),
     needsIds,
     style,
     context.depth,
@@ -232,25 +232,23 @@ function mergeRoot(
 }
 
 /** Cell texts with valid, unique ids where the format demands them. The first of two equal ids keeps it. */
-function withIds(texts: readonly Buffer[], needed: boolean, style: Style, depth: number): readonly Buffer[] {
-  const nodes = texts.map((text) => readJson(text, { opaqueKeys: LEFT_ALONE }) as JsonObject);
-  const ids = nodes.map((node) => stringOf(memberOf(node, 'id')));
-  const taken = new Set(ids.flatMap((id) => (id === undefined ? [] : [id])));
+function withIds(
+  merges: readonly CellMerge[],
+  needed: boolean,
+  style: Style,
+  depth: number,
+): readonly Buffer[] {
+  const taken = new Set(merges.flatMap(({ carrier }) => carrier.id ?? []));
   const seen = new Set<string>();
-  return texts.map((text, index) => {
-    const id = ids[index];
+  return merges.map(({ bytes, carrier }) => {
+    const { id, type, source } = carrier;
     const good = id === undefined ? !needed : !seen.has(id) && (!needed || isValidCellId(id));
-    if (good) {
-      if (id !== undefined) seen.add(id);
-      return text;
-    }
-    const node = nodes[index]!;
-    const type = stringOf(memberOf(node, 'cell_type')) ?? '';
-    const source = memberOf(node, 'source');
-    const content = source === undefined ? '' : source.bytes.toString('utf8', source.start, source.end);
-    const fresh = cellIdFromContent(type, content, taken);
+    if (id !== undefined && good) seen.add(id);
+    if (good) return bytes;
+    const fresh = cellIdFromContent(type, source, taken);
     taken.add(fresh);
     seen.add(fresh);
+    const node = readJson(bytes, { opaqueKeys: LEFT_ALONE }) as JsonObject;
     const changes = new Map([['id', Buffer.from(writeString(fresh, style))]]);
     return rebuildObject(node, changes, style, depth, false);
   });
@@ -336,9 +334,4 @@ function hasOutputs(cell: Cell): boolean {
 
 function sameStyle(one: Style, other: Style): boolean {
   return one.indent === other.indent && one.newline === other.newline && one.colon === other.colon;
-}
-
-function stringOf(value: JsonValue | undefined): string | undefined {
-  if (value?.kind !== 'string') return undefined;
-  return JSON.parse(value.bytes.toString('utf8', value.start, value.end)) as string;
 }
