@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alignCells } from '../../src/diff/align.ts';
+import { cellsOf, pairs } from './alignment-notation.ts';
+
+describe('cells without ids', () => {
+  it('pairs cells of the same content, and edited ones between them', () => {
+    expect(pairs('a b c', "a b' c")).toBe('0 1 2');
+    expect(pairs('a b c', 'a x b c')).toBe('0 + 1 2');
+    expect(pairs('a b c', 'a c')).toBe('0 2');
+    expect(pairs('a b', 'x y')).toBe('+ +');
+  });
+
+  it('lets the longest run stay; the rest moved', () => {
+    expect(pairs('a b c', "c a b'")).toBe('^2 0 1');
+    expect(pairs('a b c d e', 'd e a b c')).toBe('^3 ^4 0 1 2');
+    expect(pairs('a b c d', 'b c d a')).toBe('1 2 3 ^0');
+  });
+
+  it('finds a cell that moved and was edited', () => {
+    expect(pairs('a b c', "b c a'")).toBe('1 2 ^0');
+  });
+
+  it('does not take a half rewritten cell elsewhere for a moved one', () => {
+    expect(pairs('a b c', "b c a''")).toBe('1 2 +');
+  });
+
+  it('sees reordered lines as the same cell', () => {
+    expect(pairs('a b c', 'a ~b c')).toBe('0 1 2');
+    expect(pairs('a b c', 'a x ~b c')).toBe('0 + 1 2');
+  });
+
+  it('pairs a cell whose type changed', () => {
+    expect(pairs('a b c', 'a b:md c')).toBe('0 1 2');
+  });
+
+  it('takes an edited cell for the one that it is most like', () => {
+    expect(pairs('a b c d', "a x c' b' d")).toMatch(/^0 \+ (2 \^1|\^2 1) 3$/);
+    expect(pairs('a b c d', "a c' d")).toBe('0 2 3');
+  });
+});
+
+describe('cells that say little', () => {
+  it('pairs them by their neighbours', () => {
+    expect(pairs('a head b head c head', 'a head x head b head c head')).toBe('0 1 + + 2 3 4 5');
+    expect(pairs('a head b head c head', "a' head b' head c' head")).toBe('0 1 2 3 4 5');
+    expect(pairs('a head b head c head', "x head a' head b' head c' head")).toBe('+ + 0 1 2 3 4 5');
+    expect(pairs('head head head', 'head head head head')).toBe('0 1 2 +');
+  });
+
+  it('never calls them moved on their own', () => {
+    expect(pairs('a . b', 'a b .')).toBe('0 2 +');
+    expect(pairs('head a b', 'a b head')).toBe('1 2 +');
+  });
+
+  it('moves them with the cell they stand beside', () => {
+    expect(pairs('a head b c d', 'b c d a head')).toBe('2 3 4 ^0 ^1');
+  });
+
+  it('sees an edit in a short cell', () => {
+    expect(pairs('a head b', 'a tail b')).toBe('0 1 2');
+    expect(pairs('a . b', 'a head b')).toBe('0 + 2');
+  });
+});
+
+describe('ids', () => {
+  it('pairs a rewritten cell by its id', () => {
+    expect(pairs('a#1 b#2 c#3', "a#1 b''#2 x#4 c#3")).toBe('0 1 + 2');
+    expect(pairs('a#1 b#2 c#3', "a#1 x#4 b''#2 c#3")).toBe('0 + 1 2');
+  });
+
+  it('follows a short cell that moved', () => {
+    expect(pairs('head#1 a#2 b#3', 'a#2 b#3 head#1')).toBe('1 2 ^0');
+  });
+
+  it('tells copies apart', () => {
+    expect(pairs('head#1 head#2 head#3', 'head#1 head#3')).toBe('0 2');
+  });
+
+  it('does without them where they were rewritten at the save', () => {
+    expect(pairs('a#1 b#2 c#3', "a#4 b'#5 c#6")).toBe('0 1 2');
+  });
+
+  it('does not believe ids that number the cells', () => {
+    expect(pairs('a#0 head#1 b#2 head#3 c#4', 'x#0 a#1 head#2 b#3 head#4 c#5')).toBe('+ 0 1 2 3 4');
+  });
+
+  it('ignores an id that two cells share', () => {
+    expect(pairs('a#1 b#1 c#2', 'b#1 c#2')).toBe('1 2');
+    expect(pairs('a#1 b#2', 'a#1 x#1 b#2')).toBe('0 + 1');
+  });
+
+  it('keeps an id from pairing cells that have nothing in common', () => {
+    expect(pairs('a#1 b#2 c#3', 'a#1 x#2 c#3')).toBe('0 + 2');
+  });
+});
+
+describe('splits and joins', () => {
+  it('recognises a cell that became several, and several that became one', () => {
+    expect(pairs('a+b c', 'a b c')).toBe('0/ 0/ 1');
+    expect(pairs('x a+b+c d', 'x a b c d')).toBe('0 1/ 1/ 1/ 2');
+    expect(pairs('a b c', 'a+b c')).toBe('0&1 2');
+    expect(pairs('x a b c d', 'x a+b+c d')).toBe('0 1&2&3 4');
+  });
+
+  it('allows an edit within', () => {
+    expect(pairs('x a+b c', "x a b' c")).toBe('0 1/ 1/ 2');
+  });
+
+  it('is no split where the new neighbour is new', () => {
+    expect(pairs('x a c', "x a' y c")).toBe('0 1 + 2');
+  });
+
+  it('can be told not to look for them', () => {
+    expect(pairs('a+b c', 'a b c', false)).toMatch(/^(0 \+|\+ 0) 1$/);
+  });
+
+  it('finds a split beside a join', () => {
+    expect(pairs('a+b c d', 'a b c+d')).toBe('0/ 0/ 1&2');
+  });
+});
+
+describe('laws', () => {
+  const token = fc
+    .tuple(
+      fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '.', 'head', 'tail', 'a+b', 'c+d', '~e'),
+      fc.constantFrom('', '', "'", "''"),
+      fc.constantFrom('', '', ':md'),
+      fc.constantFrom('', '', '#1', '#2', '#3', '#4', '#5'),
+    )
+    .map(([name, edit, type, id]) => `${name.length === 1 && name !== '.' ? name + edit : name}${type}${id}`);
+  const row = fc.array(token, { minLength: 1, maxLength: 14 }).map((tokens) => tokens.join(' '));
+
+  it('puts each cell in one pair, split or join at most, and keeps what is not moved in order', () => {
+    fc.assert(
+      fc.property(row, row, (before, after) => {
+        const { pairs: found, splits, joins, afterOf, beforeOf } = alignCells(cellsOf(before), cellsOf(after));
+        const uses = { before: afterOf.map(() => 0), after: beforeOf.map(() => 0) };
+        const use = (counts: number[], start: number, end = start + 1): void => {
+          for (let place = start; place < end; place += 1) counts[place] = (counts[place] ?? 0) + 1;
+        };
+        for (const pair of found) {
+          use(uses.before, pair.before);
+          use(uses.after, pair.after);
+          expect([afterOf[pair.before], beforeOf[pair.after]]).toEqual([pair.after, pair.before]);
+        }
+        for (const split of splits) {
+          use(uses.before, split.before);
+          use(uses.after, split.after.start, split.after.end);
+        }
+        for (const join of joins) {
+          use(uses.after, join.after);
+          use(uses.before, join.before.start, join.before.end);
+        }
+        expect(Math.max(...uses.before, ...uses.after)).toBeLessThanOrEqual(1);
+        expect(afterOf.filter((place) => place !== undefined)).toHaveLength(found.length);
+
+        const steady = [
+          ...found.filter(({ moved }) => !moved).map((pair) => [pair.before, pair.after]),
+          ...splits.map((split) => [split.before, split.after.start]),
+          ...joins.map((join) => [join.before.start, join.after]),
+        ].sort(([, one = 0], [, other = 0]) => one - other);
+        const places = steady.map(([place = 0]) => place);
+        expect(places).toEqual([...places].sort((one, other) => one - other));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('pairs a notebook with itself cell by cell', () => {
+    fc.assert(
+      fc.property(row, (notation) => {
+        const cells = cellsOf(notation);
+        const { pairs: found } = alignCells(cells, cellsOf(notation));
+        expect(found).toEqual(cells.map((_, place) => ({ before: place, after: place, moved: false })));
+      }),
+    );
+  });
+});
