@@ -134,7 +134,13 @@ describe('laws', () => {
   it('puts each cell in one pair, split or join at most, and keeps what is not moved in order', () => {
     fc.assert(
       fc.property(row, row, (before, after) => {
-        const { pairs: found, splits, joins, afterOf, beforeOf } = alignCells(cellsOf(before), cellsOf(after));
+        const {
+          pairs: found,
+          splits,
+          joins,
+          afterOf,
+          beforeOf,
+        } = alignCells(cellsOf(before), cellsOf(after));
         const uses = { before: afterOf.map(() => 0), after: beforeOf.map(() => 0) };
         const use = (counts: number[], start: number, end = start + 1): void => {
           for (let place = start; place < end; place += 1) counts[place] = (counts[place] ?? 0) + 1;

@@ -16,7 +16,9 @@ export function pairs(before: string, after: string, splits = true): string {
   for (const pair of alignment.pairs) answer[pair.after] = `${pair.moved ? '^' : ''}${pair.before}`;
   for (const split of alignment.splits) answer.fill(`${split.before}/`, split.after.start, split.after.end);
   for (const { before: parts, after: whole } of alignment.joins) {
-    answer[whole] = Array.from({ length: parts.end - parts.start }, (_, part) => parts.start + part).join('&');
+    answer[whole] = Array.from({ length: parts.end - parts.start }, (_, part) => parts.start + part).join(
+      '&',
+    );
   }
   return answer.join(' ');
 }
@@ -37,7 +39,9 @@ function sourceOf(name: string): string {
   if (name.includes('+')) return name.split('+').map(sourceOf).join('\n');
   if (name.startsWith('~')) return sourceOf(name.slice(1)).split('\n').reverse().join('\n');
   const letter = name.charAt(0);
-  const lines = ['load', 'clean', 'group', 'plot'].map((verb) => `${verb}_${letter} = ${verb}${letter}(data_${letter})`);
+  const lines = ['load', 'clean', 'group', 'plot'].map(
+    (verb) => `${verb}_${letter} = ${verb}${letter}(data_${letter})`,
+  );
   const edits = name.length - 1 === 2 ? 3 : name.length - 1;
   for (let line = 0; line < edits; line += 1) lines[line + 1] = `other${line} = new(thing${line})`;
   return lines.join('\n');
