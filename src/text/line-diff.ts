@@ -1,8 +1,10 @@
-/** What changed between two lists of lines, as git's default diff sees it. */
+/** What changed between two lists of lines. For a merge it is exactly what git's default diff finds; for people it is
+ *  the same search over all lines (git leaves out frequent ones, which costs some lines more), and runs of changed
+ *  lines rest where they read well. */
 import type { LineChange } from './change.ts';
 import { intern } from './intern.ts';
 import { comparableLines } from './lines.ts';
-import { markChanges } from './myers.ts';
+import { type Marks, markChanges } from './myers.ts';
 import { indentOf, slideRuns } from './slide.ts';
 
 /** White space that makes no difference: none, any (`git diff -w`), or its amount and what trails (`-b`). */
@@ -10,11 +12,9 @@ export type IgnoredSpace = 'none' | 'all-space' | 'space-change';
 
 export interface LineDiffOptions {
   readonly ignore?: IgnoredSpace;
-  /** Let runs of added or removed lines rest at good boundaries, for people to read; on by default. */
-  readonly indentHeuristic?: boolean;
 }
 
-/** Lines as `splitLines` makes them. A missing newline at the end is no change. */
+/** For people. Lines as `splitLines` makes them; a missing newline at the end is no change. */
 export function diffLines(
   before: readonly string[],
   after: readonly string[],
@@ -22,11 +22,10 @@ export function diffLines(
 ): readonly LineChange[] {
   const texts = comparableLines(before, after).map((lines) => forgetSpace(lines, options.ignore ?? 'none'));
   const { ids, distinct } = intern(...texts);
-  const indents =
-    options.indentHeuristic === false
-      ? undefined
-      : { before: Int32Array.from(before, indentOf), after: Int32Array.from(after, indentOf) };
-  return diffIds(ids[0]!, ids[1]!, distinct, indents);
+  const marks = markChanges(ids[0]!, ids[1]!, distinct, { keepFrequent: true });
+  slideRuns(ids[0]!, marks.before, marks.after, Int32Array.from(before, indentOf));
+  slideRuns(ids[1]!, marks.after, marks.before, Int32Array.from(after, indentOf));
+  return changesOf(marks);
 }
 
 function forgetSpace(lines: readonly string[], ignore: IgnoredSpace): readonly string[] {
@@ -40,26 +39,23 @@ function forgetSpace(lines: readonly string[], ignore: IgnoredSpace): readonly s
   }
 }
 
-/** The changes between two lists of numbers in [0, distinct), slid as git slides them; `indents` (see slide.ts) ask
- *  for the indent heuristic. */
-export function diffIds(
-  before: Int32Array,
-  after: Int32Array,
-  distinct: number,
-  indents?: { readonly before: Int32Array; readonly after: Int32Array },
-): readonly LineChange[] {
+/** For a merge: the changes between two lists of numbers in [0, distinct), as git finds and slides them. */
+export function diffIds(before: Int32Array, after: Int32Array, distinct: number): readonly LineChange[] {
   const marks = markChanges(before, after, distinct);
-  slideRuns(before, marks.before, marks.after, indents?.before);
-  slideRuns(after, marks.after, marks.before, indents?.after);
+  slideRuns(before, marks.before, marks.after);
+  slideRuns(after, marks.after, marks.before);
+  return changesOf(marks);
+}
 
+function changesOf({ before, after }: Marks): readonly LineChange[] {
   const changes: LineChange[] = [];
   let beforeEnd = 0;
   let afterEnd = 0;
   while (beforeEnd < before.length || afterEnd < after.length) {
     const beforeStart = beforeEnd;
     const afterStart = afterEnd;
-    while (marks.before[beforeEnd] === 1) beforeEnd++;
-    while (marks.after[afterEnd] === 1) afterEnd++;
+    while (before[beforeEnd] === 1) beforeEnd++;
+    while (after[afterEnd] === 1) afterEnd++;
     if (beforeEnd > beforeStart || afterEnd > afterStart) {
       changes.push({ beforeStart, beforeEnd, afterStart, afterEnd });
     } else {

@@ -49,8 +49,14 @@ export interface Marks {
 }
 
 /** Flags for the items that were removed and those that were added; what is unflagged pairs up in order.
- *  `distinct`: ids lie in [0, distinct). Near linear; at worst some hundred steps an item. */
-export function markChanges(before: Int32Array, after: Int32Array, distinct: number): Marks {
+ *  `distinct`: ids lie in [0, distinct). Near linear; at worst some hundred steps an item.
+ *  `keepFrequent`: search frequent items too, unlike git; on texts of ordinary size the result is a shortest one. */
+export function markChanges(
+  before: Int32Array,
+  after: Int32Array,
+  distinct: number,
+  { keepFrequent = false }: { readonly keepFrequent?: boolean } = {},
+): Marks {
   const marks: Marks = { before: new Uint8Array(before.length), after: new Uint8Array(after.length) };
   const shorter = Math.min(before.length, after.length);
   let start = 0;
@@ -67,8 +73,8 @@ export function markChanges(before: Int32Array, after: Int32Array, distinct: num
   }
 
   const sides = {
-    before: searchable(before, start, beforeEnd, countIds(after, distinct), marks.before),
-    after: searchable(after, start, afterEnd, countIds(before, distinct), marks.after),
+    before: searchable(before, start, beforeEnd, countIds(after, distinct), marks.before, keepFrequent),
+    after: searchable(after, start, afterEnd, countIds(before, distinct), marks.after, keepFrequent),
   };
   const diagonals = sides.before.ids.length + sides.after.ids.length + 3;
   compareBoxes(
@@ -110,8 +116,9 @@ function searchable(
   end: number,
   countsInOther: Int32Array,
   changed: Uint8Array,
+  keepFrequent: boolean,
 ): Side {
-  const limit = Math.min(roughRoot(ids.length), FREQUENT_LIMIT);
+  const limit = keepFrequent ? Number.POSITIVE_INFINITY : Math.min(roughRoot(ids.length), FREQUENT_LIMIT);
   const kinds = new Uint8Array(ids.length);
   for (let i = start; i < end; i++) {
     const count = countsInOther[ids[i]!]!;

@@ -63,7 +63,7 @@ export function slideRuns(
   ids: Int32Array,
   changed: Uint8Array,
   otherChanged: Uint8Array,
-  indents: Int32Array | undefined,
+  indents?: Int32Array,
 ): void {
   const run = firstRun(changed);
   const other = firstRun(otherChanged);
