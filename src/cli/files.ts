@@ -1,5 +1,4 @@
 /** Files as people name them: read with errors that say what to do, written whole or not at all. */
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
@@ -35,9 +34,10 @@ export function writeWhole(path: string, content: Uint8Array, io: Io): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path);
   }
-  const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+  let beside = '';
   try {
-    const handle = fs.openSync(beside, 'wx', mode ?? 0o666);
+    const [handle, name] = createBeside(target, mode ?? 0o666);
+    beside = name;
     try {
       fs.writeFileSync(handle, content);
       if (mode !== undefined) fs.fchmodSync(handle, mode);
@@ -47,8 +47,20 @@ export function writeWhole(path: string, content: Uint8Array, io: Io): void {
     }
     fs.renameSync(beside, target);
   } catch (error) {
-    fs.rmSync(beside, { force: true });
+    if (beside !== '') fs.rmSync(beside, { force: true });
     throw fileError(error, path);
+  }
+}
+
+/** A new file in the same directory; another process, or one that was killed, may have the first name. */
+function createBeside(target: string, mode: number): readonly [handle: number, name: string] {
+  for (let attempt = 0; ; attempt += 1) {
+    const name = join(dirname(target), `.${basename(target).slice(0, 100)}.${attempt}.tmp`);
+    try {
+      return [fs.openSync(name, 'wx', mode), name];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 1000) throw error;
+    }
   }
 }
 

@@ -1,0 +1,65 @@
+/** Builds dist/:
+ *
+ *      dist/nbdiff.cjs          the command, all of the project's code in one file: CommonJS, which Node starts faster
+ *      dist/vendor/*.cjs        packages that only some commands need, loaded when these run
+ *      dist/index.js, types/    the library and its declarations
+ *
+ *  What src/ imports dynamically is evaluated only when asked for; what it imports dynamically from a package
+ *  becomes a file of its own, so that `git diff` never reads it. */
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const vendored = new Set();
+const vendorOnDemand = {
+  name: 'vendor-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^.]/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+      vendored.add(path);
+      return { path: `./vendor/${fileName(path)}.cjs`, external: true };
+    });
+  },
+};
+
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ['src/cli/launch.ts'],
+    format: 'cjs',
+    outfile: 'dist/nbdiff.cjs',
+    plugins: [vendorOnDemand],
+  }),
+  build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' }),
+]);
+await Promise.all(
+  [...vendored].map((name) =>
+    build({ ...shared, entryPoints: [name], format: 'cjs', outfile: `dist/vendor/${fileName(name)}.cjs` }),
+  ),
+);
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+/** A package's name as a file's: `@inquirer/core` is `inquirer-core`. */
+function fileName(name) {
+  return name.replace(/^@/, '').replaceAll('/', '-');
+}

@@ -1,0 +1,95 @@
+/** The real process as `Io`, and the end of a run: what was thrown becomes a line and an exit code. */
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { NotebookError } from '../errors.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { wordError } from '../messages.ts';
+
+/** Runs `command` on this process. Exit code 2 for what a person has to mend, in one line; the same for a bug of
+ *  ours, whose stack is shown with `--debug`. */
+export async function runOnProcess(
+  command: (argv: readonly string[], io: Io) => Promise<ExitCode>,
+): Promise<void> {
+  const argv = process.argv.slice(2);
+  const debug = argv.includes('--debug');
+  const { io, flush } = processIo();
+  try {
+    process.exitCode = await command(
+      argv.filter((argument) => argument !== '--debug'),
+      io,
+    );
+  } catch (error) {
+    process.exitCode = 2;
+    if (error instanceof NotebookError) io.warn(`nbdiff: ${wordError(error)}`);
+    else if (debug) io.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    else {
+      const what = error instanceof Error ? error.message : String(error);
+      io.warn(`nbdiff: internal error: ${what.split('\n')[0]} (run it again with --debug and report it)`);
+    }
+  }
+  flush();
+}
+
+/** Output is gathered and written in large pieces. A pipe that closed takes no more and is no error. */
+function processIo(): { readonly io: Io; readonly flush: () => void } {
+  const pending: Uint8Array[] = [];
+  let size = 0;
+  let open = true;
+  const flush = (): void => {
+    const bytes = Buffer.concat(pending);
+    pending.length = 0;
+    size = 0;
+    open &&= writeAll(1, bytes);
+  };
+  const io: Io = {
+    write: (chunk) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+      if (!open || bytes.length === 0) return open;
+      pending.push(bytes);
+      size += bytes.length;
+      if (size >= WRITE_SIZE) flush();
+      return open;
+    },
+    warn: (line) => {
+      flush();
+      writeAll(2, Buffer.from(`${line}\n`, 'utf8'));
+    },
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    // Asked only when needed: making the streams takes longer than a small diff.
+    get stdoutIsTerminal() {
+      return isatty(1);
+    },
+    get stdinIsTerminal() {
+      return isatty(0);
+    },
+    get columns() {
+      return process.stdout.columns ?? 80;
+    },
+  };
+  return { io, flush };
+}
+
+/** Bytes gathered before they are written. */
+const WRITE_SIZE = 1 << 16;
+
+/** Writes all of `bytes`, waiting where a pipe is full; false once nobody reads any more. */
+function writeAll(descriptor: number, bytes: Uint8Array): boolean {
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      else if (code === 'EPIPE') return false;
+      else throw error;
+    }
+  }
+  return true;
+}
