@@ -46,6 +46,7 @@ describe('cells that say little', () => {
     expect(pairs('a head b head c head', "a' head b' head c' head")).toBe('0 1 2 3 4 5');
     expect(pairs('a head b head c head', "x head a' head b' head c' head")).toBe('+ + 0 1 2 3 4 5');
     expect(pairs('head head head', 'head head head head')).toBe('0 1 2 +');
+    expect(pairs('a head tail b', "a' head y head tail b'")).toBe('0 + + 1 2 3');
   });
 
   it('never calls them moved on their own', () => {
@@ -83,6 +84,7 @@ describe('ids', () => {
 
   it('does not believe ids that number the cells', () => {
     expect(pairs('a#0 head#1 b#2 head#3 c#4', 'x#0 a#1 head#2 b#3 head#4 c#5')).toBe('+ 0 1 2 3 4');
+    expect(pairs('a#0 head#1 head#2 b#3 c#4', 'a#0 x#1 head#2 head#3 b#4 c#5')).toBe('0 + 1 2 3 4');
   });
 
   it('ignores an id that two cells share', () => {
@@ -101,6 +103,7 @@ describe('splits and joins', () => {
     expect(pairs('x a+b+c d', 'x a b c d')).toBe('0 1/ 1/ 1/ 2');
     expect(pairs('a b c', 'a+b c')).toBe('0&1 2');
     expect(pairs('x a b c d', 'x a+b+c d')).toBe('0 1&2&3 4');
+    expect(pairs('a+b c+d', 'a b c d')).toBe('0/ 0/ 1/ 1/');
   });
 
   it('allows an edit within', () => {
