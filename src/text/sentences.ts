@@ -2,14 +2,19 @@
  *
  *  A sentence ends after `.`, `!` or `?` (one or several, and quotes or brackets closing behind them) where white
  *  space follows, and after `。`, `！`, `？` or `．` (and what closes) even without. A dot ends none after
- *  - a usual abbreviation (`e.g.`, `Fig.`, `Dr.`),
+ *  - a usual abbreviation (`e.g.`, `Dr.`, `Fig. 3`),
  *  - an initial (`J. Doe`), or
  *  - a number that opens the line (`1. first item`);
  *  nor where the next word begins in lower case. A sentence keeps the white space behind it. */
 
 /** Words that are written with a dot and go on, in lower case and without their last dot. */
 const ABBREVIATIONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['e.g', 'i.e', 'cf', 'vs', 'viz', 'resp', 'approx', 'ca', 'al', 'incl', 'excl'],
+  ...['e.g', 'i.e', 'cf', 'vs', 'viz', 'resp', 'approx', 'ca', 'al', 'incl', 'excl', 'eds'],
+  ...['dr', 'mr', 'mrs', 'ms', 'prof', 'st', 'jr', 'sr', 'inc', 'ltd', 'dept', 'univ'],
+]);
+
+/** Words that are, where a number follows (`Fig. 3`, `No. 7`, `Mar. 2`): some are words of their own. */
+const ABBREVIATIONS_BEFORE_NUMBERS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...[
     'fig',
     'figs',
@@ -22,13 +27,12 @@ const ABBREVIATIONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
     'no',
     'nos',
     'vol',
+    'p',
     'pp',
     'ed',
-    'eds',
     'ref',
     'refs',
   ],
-  ...['dr', 'mr', 'mrs', 'ms', 'prof', 'st', 'jr', 'sr', 'inc', 'ltd', 'dept', 'univ'],
   ...['jan', 'feb', 'mar', 'apr', 'jun', 'jul', 'aug', 'sep', 'sept', 'oct', 'nov', 'dec'],
 ]);
 
@@ -54,6 +58,8 @@ function goesOn(line: string, dot: number, next: number): boolean {
   if (/^\p{Ll}/u.test(line.slice(next, next + 2))) return true;
   const word = /[\p{L}\p{N}.]*$/u.exec(line.slice(0, dot))?.[0] ?? '';
   if (ABBREVIATIONS.has(word.toLowerCase())) return true;
+  if (ABBREVIATIONS_BEFORE_NUMBERS.has(word.toLowerCase()) && /^[(#[]?\d/.test(line.slice(next, next + 2)))
+    return true;
   if (/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word)) return true;
   return /^\d+$/.test(word) && line.slice(0, dot - word.length).trim() === '';
 }

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { LineChange } from '../../src/text/change.ts';
+import { intern } from '../../src/text/intern.ts';
+import { diffIds, diffLines } from '../../src/text/line-diff.ts';
+import { splitLines } from '../../src/text/lines.ts';
+import { textOf, versions } from './random-lines.ts';
+import { withGit } from './with-git.ts';
+
+const git = withGit();
+afterAll(git.end);
+
+/** The diff as one string: `-` and `+` before removed and added lines, nothing before common ones. */
+function shown(before: string, after: string, options = {}): string {
+  const [olds, news] = [splitLines(before), splitLines(after)];
+  const parts: string[] = [];
+  let at = 0;
+  for (const change of diffLines(olds, news, options)) {
+    parts.push(...olds.slice(at, change.beforeStart));
+    parts.push(...olds.slice(change.beforeStart, change.beforeEnd).map((line) => '-' + line));
+    parts.push(...news.slice(change.afterStart, change.afterEnd).map((line) => '+' + line));
+    at = change.beforeEnd;
+  }
+  return [...parts, ...olds.slice(at)].map((line) => line.trimEnd()).join(' ');
+}
+
+const text = (words: string): string => words.split(' ').join('\n');
+
+/** git's own hunk headers without context, as our changes. */
+function changesOfGit(before: string, after: string, ...options: string[]): LineChange[] {
+  const range = (start: string, length: string | undefined): [number, number] => {
+    const lines = Number(length ?? 1);
+    const first = Number(start) - (lines > 0 ? 1 : 0);
+    return [first, first + lines];
+  };
+  return [
+    ...git.diff(before, after, ['-U0', ...options]).matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm),
+  ].map(([, oldStart, oldLines, newStart, newLines]) => {
+    const [beforeStart, beforeEnd] = range(oldStart!, oldLines);
+    const [afterStart, afterEnd] = range(newStart!, newLines);
+    return { beforeStart, beforeEnd, afterStart, afterEnd };
+  });
+}
+
+function linesShown(changes: readonly LineChange[]): number {
+  return changes.reduce((sum, c) => sum + c.beforeEnd - c.beforeStart + c.afterEnd - c.afterStart, 0);
+}
+
+describe('a diff of lines', () => {
+  it('keeps what is common', () => {
+    expect(shown(text('a b c d'), text('a x c d e'))).toBe('a -b +x c d +e');
+    expect(shown('', text('a b'))).toBe('+a +b');
+    expect(shown(text('a b'), '')).toBe('-a -b');
+    expect(shown(text('a b'), text('a b'))).toBe('a b');
+  });
+
+  it('takes the last line for the same with a newline and without', () => {
+    expect(shown('a\nb', 'a\nb\nc')).toBe('a b +c');
+    expect(shown('a\nb', 'a\nb\n')).toBe('a b');
+    expect(shown('a\r\nb', 'a\r\nb\r\nc')).toBe('a b +c');
+  });
+
+  it('ignores white space as told', () => {
+    expect(shown('a b\n', 'a  b \n')).toBe('-a b +a  b');
+    expect(shown('a b\n', 'a  b \n', { ignore: 'space-change' })).toBe('a b');
+    expect(shown('a b\n', 'ab\n', { ignore: 'space-change' })).toBe('-a b +ab');
+    expect(shown('a b\n', 'ab\n', { ignore: 'all-space' })).toBe('a b');
+  });
+
+  it('lets an added block rest where it begins', () => {
+    const before = 'for x in a:\n    f(x)\n\nfor z in c:\n    f(z)\n';
+    const after = 'for x in a:\n    f(x)\n\nfor y in b:\n    f(x)\n\nfor z in c:\n    f(z)\n';
+    expect(diffLines(splitLines(before), splitLines(after))).toEqual([
+      { beforeStart: 3, beforeEnd: 3, afterStart: 3, afterEnd: 6 },
+    ]);
+  });
+});
+
+describe('laws of the diff', () => {
+  it('applied to the old lines it gives the new ones', () => {
+    fc.assert(
+      fc.property(versions, ({ ours, theirs }) => {
+        const result: string[] = [];
+        let at = 0;
+        for (const change of diffLines(ours, theirs)) {
+          result.push(...ours.slice(at, change.beforeStart));
+          expect(result.length).toBe(change.afterStart);
+          result.push(...theirs.slice(change.afterStart, change.afterEnd));
+          at = change.beforeEnd;
+        }
+        expect([...result, ...ours.slice(at)]).toEqual(theirs);
+      }),
+    );
+  });
+
+  it('it is as short as can be', () => {
+    fc.assert(
+      fc.property(versions, ({ ours, theirs }) => {
+        expect(linesShown(diffLines(ours, theirs))).toBe(
+          ours.length + theirs.length - 2 * longestCommon(ours, theirs),
+        );
+      }),
+    );
+  });
+
+  it('for a merge it is the one git finds', () => {
+    fc.assert(
+      fc.property(versions, ({ ours, theirs }) => {
+        const { ids, distinct } = intern(ours, theirs);
+        expect(diffIds(ids[0]!, ids[1]!, distinct)).toEqual(
+          changesOfGit(textOf(ours), textOf(theirs), '--no-indent-heuristic'),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('of long texts it is the one git finds, where the search is cut short too', () => {
+    const numbers = (seed: number, different: number): string[] => {
+      let state = seed;
+      return Array.from({ length: 3000 }, () => {
+        state = (state * 48271) % 2147483647;
+        return String(state % different);
+      });
+    };
+    for (const different of [5, 400, 2000]) {
+      const [before, after] = [numbers(1, different), numbers(2, different)];
+      const { ids, distinct } = intern(before, after);
+      expect(diffIds(ids[0]!, ids[1]!, distinct)).toEqual(
+        changesOfGit(textOf(before), textOf(after), '--no-indent-heuristic'),
+      );
+    }
+  });
+});
+
+function longestCommon(one: readonly string[], two: readonly string[]): number {
+  let row = new Array<number>(two.length + 1).fill(0);
+  for (const mine of one) {
+    const next = [0];
+    two.forEach((yours, j) => {
+      next.push(mine === yours ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!));
+    });
+    row = next;
+  }
+  return row.at(-1)!;
+}
