@@ -137,6 +137,7 @@ class Aligner {
       const alike = this.isFree(i, j) ? this.alike(i, j, ALIKE_BY_ID) : 0;
       if (alike >= ALIKE_BY_ID) found.push({ i, j, alike });
     }
+    if (found.length === 0) return;
     for (const { i, j } of found) this.pair(i, j);
     const steady = new Set(this.steadyPairs().map((pair) => pair.before));
     for (const { i, j, alike } of found) {

@@ -11,41 +11,38 @@ export interface WeightedPair {
   readonly weight: number;
 }
 
-/** The heaviest list of pairs that rises strictly on both sides, in order. Of equally heavy ones, the pairs that
- *  come first in the after row win. */
+/** The heaviest list of pairs that rises strictly on both sides, in order. Of equally heavy ones the one whose
+ *  pairs end sooner on the after side wins: of two copies the second is the added one. */
 export function heaviestChain<Pair extends WeightedPair>(pairs: readonly Pair[]): readonly Pair[] {
   // Within one before cell the later after cell comes first: a pair then never builds on its own cell.
   const sorted = [...pairs].sort((one, other) => one.before - other.before || other.after - one.after);
+  if (sorted.every((pair, place) => place === 0 || isBehind(pair, sorted[place - 1]!))) return sorted;
   const width = sorted.reduce((most, pair) => Math.max(most, pair.after + 1), 0);
-  const tree = new Int32Array(width + 1).fill(-1);
+  const tree = new Int32Array(width + 1).fill(NONE);
   const total = new Float64Array(sorted.length);
   const previous = new Int32Array(sorted.length);
-  let best = -1;
+  const better = (one: number, other: number): number => {
+    if (one === NONE || other === NONE) return Math.max(one, other);
+    const gain = total[one]! - total[other]!;
+    return gain > 0 || (gain === 0 && sorted[one]!.after < sorted[other]!.after) ? one : other;
+  };
+  let best = NONE;
   for (let place = 0; place < sorted.length; place += 1) {
     const pair = sorted[place]!;
-    let below = -1;
-    for (let at = pair.after; at > 0; at -= at & -at) below = heavier(tree[at]!, below, total);
+    let below = NONE;
+    for (let at = pair.after; at > 0; at -= at & -at) below = better(tree[at]!, below);
     previous[place] = below;
-    total[place] = pair.weight + (below < 0 ? 0 : total[below]!);
-    for (let at = pair.after + 1; at <= width; at += at & -at) tree[at] = heavier(place, tree[at]!, total);
-    if (best < 0 || isBetterEnd(place, best, total, sorted)) best = place;
+    total[place] = pair.weight + (below === NONE ? 0 : total[below]!);
+    for (let at = pair.after + 1; at <= width; at += at & -at) tree[at] = better(place, tree[at]!);
+    best = better(place, best);
   }
   const chain: Pair[] = [];
-  for (let at = best; at >= 0; at = previous[at]!) chain.push(sorted[at]!);
+  for (let at = best; at !== NONE; at = previous[at]!) chain.push(sorted[at]!);
   return chain.reverse();
 }
 
-function heavier(candidate: number, holder: number, total: Float64Array): number {
-  if (candidate < 0) return holder;
-  return holder < 0 || total[candidate]! > total[holder]! ? candidate : holder;
-}
+const NONE = -1;
 
-function isBetterEnd(
-  candidate: number,
-  holder: number,
-  total: Float64Array,
-  sorted: readonly WeightedPair[],
-): boolean {
-  const gain = total[candidate]! - total[holder]!;
-  return gain > 0 || (gain === 0 && sorted[candidate]!.after < sorted[holder]!.after);
+function isBehind(pair: WeightedPair, other: WeightedPair): boolean {
+  return pair.before > other.before && pair.after > other.after;
 }

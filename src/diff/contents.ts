@@ -11,25 +11,48 @@ export interface Contents {
 }
 
 export function cellContents(before: readonly Cell[], after: readonly Cell[]): Contents {
-  const keysBefore = new Set(before.map((cell) => cell.sourceKey));
-  const keysAfter = new Set(after.map((cell) => cell.sourceKey));
   const numbers = new Map<string, number>();
-  const number = (cell: Cell): number => {
-    const { sourceKey } = cell;
-    const isShared = keysBefore.has(sourceKey) && keysAfter.has(sourceKey);
-    // Tells the two kinds of keys apart: no cell type starts with a NUL of its own.
-    const key = isShared ? sourceKey : `\0${cell.type}\0${cell.source}`;
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, numbers.size);
-    return numbers.size - 1;
+  let count = 0;
+  const ids = { before: new Int32Array(before.length), after: new Int32Array(after.length) };
+  before.forEach(({ sourceKey }, place) => {
+    let number = numbers.get(sourceKey);
+    if (number === undefined) {
+      number = count;
+      numbers.set(sourceKey, number);
+      count += 1;
+    }
+    ids.before[place] = number;
+  });
+  const isShared = new Uint8Array(count);
+  const others: number[] = [];
+  after.forEach(({ sourceKey }, place) => {
+    const number = numbers.get(sourceKey);
+    if (number === undefined) others.push(place);
+    else {
+      ids.after[place] = number;
+      isShared[number] = 1;
+    }
+  });
+
+  const texts = new Map<string, number>();
+  const numberOfText = ({ type, source }: Cell): number => {
+    const text = `${type}\0${source}`;
+    const number = texts.get(text) ?? count;
+    if (number === count) {
+      texts.set(text, number);
+      count += 1;
+    }
+    return number;
   };
-  const row = (cells: readonly Cell[]): Int32Array => Int32Array.from(cells, number);
-  const ids = { before: row(before), after: row(after) };
-  const count = (row: Int32Array): Int32Array => {
-    const counts = new Int32Array(numbers.size);
-    for (const id of row) counts[id]! += 1;
+  ids.before.forEach((number, place) => {
+    if (isShared[number] === 0) ids.before[place] = numberOfText(before[place]!);
+  });
+  for (const place of others) ids.after[place] = numberOfText(after[place]!);
+
+  const occurrences = (row: Int32Array): Int32Array => {
+    const counts = new Int32Array(count);
+    for (const number of row) counts[number]! += 1;
     return counts;
   };
-  return { ...ids, countBefore: count(ids.before), countAfter: count(ids.after) };
+  return { ...ids, countBefore: occurrences(ids.before), countAfter: occurrences(ids.after) };
 }

@@ -46,6 +46,7 @@ describe('cells that say little', () => {
     expect(pairs('a head b head c head', "a' head b' head c' head")).toBe('0 1 2 3 4 5');
     expect(pairs('a head b head c head', "x head a' head b' head c' head")).toBe('+ + 0 1 2 3 4 5');
     expect(pairs('head head head', 'head head head head')).toBe('0 1 2 +');
+    expect(pairs('a head b', "a' head y head b'")).toBe('0 1 + + 2');
     expect(pairs('a head tail b', "a' head y head tail b'")).toBe('0 + + 1 2 3');
   });
 
@@ -61,6 +62,7 @@ describe('cells that say little', () => {
   it('sees an edit in a short cell', () => {
     expect(pairs('a head b', 'a tail b')).toBe('0 1 2');
     expect(pairs('a . b', 'a head b')).toBe('0 + 2');
+    expect(pairs('a misspelt b', 'a x spelt b')).toBe('0 + 1 2');
   });
 });
 
@@ -104,6 +106,8 @@ describe('splits and joins', () => {
     expect(pairs('a b c', 'a+b c')).toBe('0&1 2');
     expect(pairs('x a b c d', 'x a+b+c d')).toBe('0 1&2&3 4');
     expect(pairs('a+b c+d', 'a b c d')).toBe('0/ 0/ 1/ 1/');
+    const whole = 'a+b+c+d+e+f+g';
+    expect(pairs(`${whole} ${whole} x`, 'a b c d e f g x')).toBe('0/ 0/ 0/ 0/ 0/ 0/ 0/ 2');
   });
 
   it('allows an edit within', () => {

@@ -2,6 +2,7 @@
  *
  *  Cells:    a letter is a cell of four lines of its own; `'` edits one of them, `''` three; `a+b` has the
  *            lines of both; `~a` has the lines of a in reverse; `.` is empty; `head` is `df.head()`, `tail` its kin;
+ *            `misspelt` is `### Excercise 1`, `spelt` is mended;
  *            `:md` makes it markdown; `#7` gives it an id.
  *  Answer:   for each after cell the place of its before cell: `^` moved, `+` added, `2/` a part of cell 2,
  *            `0&1` joined from cells 0 and 1. */
@@ -36,6 +37,8 @@ export function cellsOf(notation: string): readonly Cell[] {
 function sourceOf(name: string): string {
   if (name === '.') return '';
   if (name === 'head' || name === 'tail') return `df.${name}()`;
+  if (name === 'misspelt') return '### Excercise 1';
+  if (name === 'spelt') return '### Exercise 1';
   if (name.includes('+')) return name.split('+').map(sourceOf).join('\n');
   if (name.startsWith('~')) return sourceOf(name.slice(1)).split('\n').reverse().join('\n');
   const letter = name.charAt(0);
