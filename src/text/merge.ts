@@ -57,12 +57,11 @@ export function mergeLines(
 
   const [baseLines, oursLines, theirsLines] = comparableLines(base, ours, theirs);
   const texts: Sides = { base: baseLines!, ours: oursLines!, theirs: theirsLines! };
-  const { ids, distinct } = intern(texts.base, texts.ours, texts.theirs);
-  const merge: Merge = { texts, ours: ids[1]!, theirs: ids[2]!, distinct, options };
-  const { regions, oursChanges } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
-
-  const parts = regions.flatMap((region) => settle(merge, region));
-  const chunks = chunksOf(texts, narrow(merge, parts, oursChanges));
+  const merge = attempt(texts, [texts.base, texts.ours, texts.theirs], options);
+  // Once in thousands of merges git's view, where a missing newline makes the last line another one, is clean alone.
+  const asGit = merge.parts.some(isConflict) && [base, ours, theirs].some(lacksNewline);
+  const second = asGit ? attempt(texts, [base, ours, theirs], options) : merge;
+  const chunks = chunksOf(texts, narrow(second.parts.some(isConflict) ? merge : second));
   if (finalNewline(base, ours, theirs)) return chunks;
   const addedReturn = [base, ours, theirs].some(
     (lines, side) =>
@@ -78,6 +77,23 @@ interface Merge {
   readonly theirs: Int32Array;
   readonly distinct: number;
   readonly options: LineMergeOptions;
+}
+
+interface Attempt extends Merge {
+  readonly parts: readonly Part[];
+  readonly oursChanges: readonly LineChange[];
+}
+
+/** A merge of `texts`, lines being the same where their `keys` are. */
+function attempt(texts: Sides, keys: readonly (readonly string[])[], options: LineMergeOptions): Attempt {
+  const { ids, distinct } = intern(...keys);
+  const merge: Merge = { texts, ours: ids[1]!, theirs: ids[2]!, distinct, options };
+  const { regions, oursChanges } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
+  return { ...merge, parts: regions.flatMap((region) => settle(merge, region)), oursChanges };
+}
+
+function lacksNewline(lines: readonly string[]): boolean {
+  return lines.length > 0 && !endsInNewline(lines);
 }
 
 /** `agreed`: both sides came to the same lines. */
@@ -125,7 +141,8 @@ function moved(range: Range, by: number): Range {
 }
 
 /** Conflicts as the style wants them. */
-function narrow(merge: Merge, parts: readonly Part[], oursChanges: readonly LineChange[]): readonly Part[] {
+function narrow(merge: Attempt): readonly Part[] {
+  const { parts, oursChanges } = merge;
   switch (merge.options.style ?? 'merge') {
     case 'diff3':
       return parts;
