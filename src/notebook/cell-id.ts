@@ -1,5 +1,7 @@
 /** Cell ids, which format 4.5 demands: present, of 1 to 64 characters out of A-Z a-z 0-9 - _, and unique. */
 
+import { fnv1a } from './fnv.ts';
+
 /** Whether the notebook schema accepts `id`. */
 export function isValidCellId(id: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(id);
@@ -9,16 +11,7 @@ export function isValidCellId(id: string): boolean {
  *  in `taken`; then the next one that is free. */
 export function cellIdFromContent(type: string, source: string, taken: ReadonlySet<string>): string {
   for (let salt = 0; ; salt += 1) {
-    const id = fnv1a(`${salt}\0${type}\0${source}`).toString(16).padStart(8, '0');
+    const id = fnv1a(`${salt}\0${type}\0${source}`);
     if (!taken.has(id)) return id;
   }
-}
-
-/** 32 bits of FNV-1a (Fowler, Noll, Vo) over UTF-16 units: no secret is kept here, so speed decides. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }

@@ -62,7 +62,7 @@ function upgradeCell(cell: Cell, style: Style): Buffer {
 const OUTPUT_DEPTH = 4;
 
 /** Keys of format 3's outputs that name a kind of data. */
-const MIME_TYPES: ReadonlyMap<string, string> = new Map([
+export const FORMAT_3_MIME_TYPES: ReadonlyMap<string, string> = new Map([
   ['text', 'text/plain'],
   ['html', 'text/html'],
   ['svg', 'image/svg+xml'],
@@ -100,7 +100,7 @@ function upgradeOutput(output: JsonValue, style: Style): Buffer {
 function mimeBundle(output: JsonObject, style: Style, changes: Map<string, Buffer | undefined>): Buffer {
   const bundle = new Map<string, Buffer | undefined>();
   for (const [name, value] of lastMembers(output)) {
-    const mime = MIME_TYPES.get(name) ?? (name.includes('/') ? name : undefined);
+    const mime = FORMAT_3_MIME_TYPES.get(name) ?? (name.includes('/') ? name : undefined);
     if (mime === undefined) continue;
     bundle.set(mime, layOut(value, style, OUTPUT_DEPTH + 2));
     changes.set(name, undefined);

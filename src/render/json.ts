@@ -1,0 +1,119 @@
+/** `--json`: a diff as data for other programs; the format is documented in docs/json-format.md and versioned. */
+import type { CellChange, CellDetails, KeyChange, NotebookDiff } from '../diff/changes.ts';
+import { countLines } from '../diff/line-counts.ts';
+import { joinedLines } from '../diff/split.ts';
+import { canonicalText } from '../json/same.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { Cell } from '../notebook/notebook.ts';
+import type { LineChange } from '../text/change.ts';
+import { splitLines } from '../text/lines.ts';
+import type { FileHeading } from './options.ts';
+
+/** Grows when a reader of the old format could misread the new one. */
+export const JSON_VERSION = 1;
+
+/** One file as a JSON text on one line, without a newline. */
+export function renderJsonFile(diff: NotebookDiff, heading: FileHeading): string {
+  return JSON.stringify({
+    status: heading.status,
+    before: diff.before === undefined ? null : heading.before,
+    after: diff.after === undefined ? null : heading.after,
+    ...(heading.similarity === undefined ? {} : { similarity: heading.similarity }),
+    lines: countLines(diff),
+    format: diff.format ?? null,
+    metadata: diff.metadata.map(keyChange),
+    cells: diff.cells.map(cellChange),
+    hidden: diff.hidden,
+  });
+}
+
+/** The files of a range as the whole answer. */
+export function renderJson(files: readonly string[]): string {
+  return `{"version":${JSON_VERSION},"files":[${files.join(',\n')}]}\n`;
+}
+
+function cellChange(change: CellChange): unknown {
+  switch (change.kind) {
+    case 'added':
+      return { kind: change.kind, after: place(change.after), source: change.after.source };
+    case 'removed':
+      return { kind: change.kind, before: place(change.before), source: change.before.source };
+    case 'same':
+      return {
+        kind: change.kind,
+        before: place(change.before),
+        after: place(change.after),
+        hidden: change.details.hidden,
+      };
+    case 'modified':
+    case 'moved':
+      return {
+        kind: change.kind,
+        before: place(change.before),
+        after: place(change.after),
+        ...detailsOf(change.before, change.after, change.details),
+      };
+    case 'split':
+      return {
+        kind: change.kind,
+        before: place(change.before),
+        after: change.after.map(place),
+        source: lineChanges(splitLines(change.before.source), joinedLines(change.after), change.source),
+      };
+    case 'joined':
+      return {
+        kind: change.kind,
+        before: change.before.map(place),
+        after: place(change.after),
+        source: lineChanges(joinedLines(change.before), splitLines(change.after.source), change.source),
+      };
+  }
+}
+
+/** Which cell: its place from 1, as people count. */
+function place(cell: Cell): unknown {
+  return { cell: cell.index + 1, type: cell.type, id: cell.id ?? null };
+}
+
+function detailsOf(before: Cell, after: Cell, details: CellDetails): object {
+  return {
+    source: lineChanges(splitLines(before.source), splitLines(after.source), details.source),
+    finalNewline: details.finalNewline,
+    type: details.type ?? null,
+    tags: details.tags ?? null,
+    metadata: details.metadata.map(keyChange),
+    attachments: details.attachments.map(keyChange),
+    unknown: details.unknown.map(keyChange),
+    hidden: details.hidden,
+  };
+}
+
+function lineChanges(
+  before: readonly string[],
+  after: readonly string[],
+  changes: readonly LineChange[],
+): unknown {
+  return changes.map(({ beforeStart, beforeEnd, afterStart, afterEnd }) => ({
+    before: { line: beforeStart + 1, removed: before.slice(beforeStart, beforeEnd).map(withoutNewline) },
+    after: { line: afterStart + 1, added: after.slice(afterStart, afterEnd).map(withoutNewline) },
+  }));
+}
+
+function keyChange({ path, before, after }: KeyChange): unknown {
+  return { path, before: plain(before), after: plain(after) };
+}
+
+/** A value for JSON.stringify; null for one that is not there (a value of null is rare enough to read the same). */
+function plain(value: JsonValue | undefined): unknown {
+  if (value === undefined) return null;
+  const text = value.bytes.toString('utf8', value.start, value.end);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return canonicalText(value);
+  }
+}
+
+function withoutNewline(line: string): string {
+  return line.replace(/\r?\n$/, '');
+}

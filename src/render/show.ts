@@ -1,0 +1,86 @@
+/** One notebook as readable text: what `nbdiff show` prints and what git's textconv gives.
+ *
+ *      %% markdown
+ *      # Results
+ *
+ *      %% code [tags: plot]
+ *      model.score(X_test, y_test)
+ *
+ *  git compares this text line by line, so nothing in it shifts when a cell is added above: no numbers, no counts,
+ *  no ids; and nothing that machines wrote. */
+import { expand } from '../json/read.ts';
+import { lastMembers } from '../json/same.ts';
+import { layOut } from '../json/style.ts';
+import type { JsonObject, JsonValue } from '../json/value.ts';
+import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
+import { splitLines } from '../text/lines.ts';
+import { visible } from './display.ts';
+
+export interface ShowOptions {
+  readonly normalizer: Normalizer;
+  /** Also the outputs' text, each line behind `| `. */
+  readonly outputs?: boolean;
+}
+
+/** What a cell's first line starts with; git finds cells by it (xfuncname). */
+export const CELL_MARK = '%%';
+
+/** Text that ends in a newline; '' for a notebook without cells and settings. */
+export function showNotebook(notebook: Notebook, options: ShowOptions): string {
+  const parts = notebook.cells.map((cell) => showCell(cell, options));
+  const settings = settingLines(notebook.metadata, ['metadata'], options.normalizer);
+  if (settings.length > 0) parts.push(`${CELL_MARK} notebook\n${settings.join('')}`);
+  return parts.join('\n');
+}
+
+function showCell(cell: Cell, options: ShowOptions): string {
+  const tags = tagsOf(cell);
+  const heading = `${CELL_MARK} ${visible(cell.type)}${tags.length === 0 ? '' : ` [tags: ${visible(tags.join(', '))}]`}\n`;
+  const settings = settingLines(cell.metadata, ['cell', 'metadata'], options.normalizer, 'tags');
+  const source = splitLines(cell.source).map((line) => `${visible(line.replace(/\r?\n$/, ''))}\n`);
+  const attachments = attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}\n`);
+  const outputs = options.outputs === true ? outputLines(cell) : [];
+  return [heading, ...settings, ...attachments, ...source, ...outputs].join('');
+}
+
+/** What a person set in metadata, a line a key: `# name: "setup"`. */
+function settingLines(
+  metadata: JsonObject | undefined,
+  path: readonly string[],
+  normalizer: Normalizer,
+  without?: string,
+): readonly string[] {
+  if (metadata === undefined) return [];
+  return [...lastMembers(metadata)].flatMap(([name, value]) => {
+    const here = [...path, name];
+    if (name === without || normalizer.fateOf(here) !== 'kept') return [];
+    const inside = expand(value);
+    if (inside.kind === 'object' && here.length < MAX_DEPTH) {
+      return settingLines(inside, here, normalizer).map((line) => `# ${name}.${line.slice(2)}`);
+    }
+    return [`# ${visible(name)}: ${visible(oneLine(value))}\n`];
+  });
+}
+
+/** Levels of metadata that are taken apart; what is deeper is shown as JSON. */
+const MAX_DEPTH = 8;
+
+/** A value as compact JSON. */
+export function oneLine(value: JsonValue): string {
+  return layOut(value, ONE_LINE, 0).toString('utf8');
+}
+
+const ONE_LINE = { indent: '', newline: '', colon: ': ', comma: ', ', asciiOnly: false } as const;
+
+function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
+  const inside = attachments === undefined ? undefined : expand(attachments);
+  return inside?.kind === 'object' ? [...lastMembers(inside).keys()] : [];
+}
+
+function outputLines(cell: Cell): readonly string[] {
+  return readOutputs(cell).flatMap((output) =>
+    splitLines(textOfOutput(output)).map((line) => `| ${visible(line.replace(/\r?\n$/, ''))}\n`),
+  );
+}
