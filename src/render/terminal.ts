@@ -236,7 +236,9 @@ class Page {
       .map(({ shown, marked }) => paint(marked ? this.paint.inverse(shown) : shown))
       .join('');
     this.out.push(`${this.paint.dim(gutter)}${paint(sign)}${painted === '' ? '' : ` ${painted}`}`);
-    if (this.options.color || marks.length === 0) return;
+    const length = pieces.reduce((sum, { shown }) => sum + displayWidth(shown), gutter.length + 2);
+    // Below a line that the terminal wraps, carets would point nowhere.
+    if (this.options.color || marks.length === 0 || length > this.options.columns) return;
     const carets = pieces
       .map(({ shown, marked }) => (marked ? '^' : ' ').repeat(displayWidth(shown)))
       .join('')
