@@ -67,6 +67,8 @@ const LEFT_BY_ID = 0.1;
 const ALIKE_MOVED = 0.6;
 /** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
 const TELLING_SIZE = 12;
+/** Characters below which an edited cell is not looked for elsewhere: headings are all alike. */
+const LEAST_EDITED_MOVE = 30;
 /** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
 const SURELY_TELLING = 200;
 /** Comparisons up to which all cells of a gap are compared with all: a gap of some 64 by 64 cells. */
@@ -171,9 +173,10 @@ class Aligner {
       if (i === undefined || j === undefined || others.length > 0 || further.length > 0) continue;
       if (isTelling(this.before[i]!)) this.pair(i, j);
     }
+    const isLarge = ({ source }: Cell): boolean => source.trim().length >= LEAST_EDITED_MOVE;
     this.pairMovedAlike(
-      before.filter((i) => this.afterOf[i] === FREE && isTelling(this.before[i]!)),
-      after.filter((j) => this.beforeOf[j] === FREE && isTelling(this.after[j]!)),
+      before.filter((i) => this.afterOf[i] === FREE && isLarge(this.before[i]!)),
+      after.filter((j) => this.beforeOf[j] === FREE && isLarge(this.after[j]!)),
     );
     this.growMoves();
   }

@@ -53,6 +53,7 @@ describe('cells that say little', () => {
   it('never calls them moved on their own', () => {
     expect(pairs('a . b', 'a b .')).toBe('0 2 +');
     expect(pairs('head a b', 'a b head')).toBe('1 2 +');
+    expect(pairs('misspelt a b', 'a b spelt')).toBe('1 2 +');
   });
 
   it('moves them with the cell they stand beside', () => {
