@@ -11,6 +11,7 @@ import { readNotebook as read } from './notebook/read.ts';
 import type { ConflictStyle } from './text/merge-types.ts';
 
 export type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from './diff/changes.ts';
+export { countLines, type LineCounts } from './diff/line-counts.ts';
 export { NotebookError, type Place, type Problem } from './errors.ts';
 export type { Favor, MergeConflict, MergeCounts, MergeNote, MergeResult } from './merge/merge-result.ts';
 export { wordError } from './messages.ts';
