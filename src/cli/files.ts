@@ -16,6 +16,17 @@ export async function readInput(path: string, io: Io): Promise<Buffer> {
   }
 }
 
+/** Whether there is something to read: a file, a link to one, a pipe; not a directory. What one may not look at
+ *  counts as a file, so that reading it says why. */
+export function isFile(path: string, io: Io): boolean {
+  try {
+    const stat = fs.statSync(resolve(io.cwd, path), { throwIfNoEntry: false });
+    return stat !== undefined && !stat.isDirectory();
+  } catch {
+    return true;
+  }
+}
+
 /** Replaces `path` by `content`: a temporary file beside it, then a rename, so that whoever is killed in between
  *  leaves the old file whole. A link stays a link, the mode stays. Throws NotebookError kind `file`. */
 export function writeWhole(path: string, content: Uint8Array, io: Io): void {

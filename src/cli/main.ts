@@ -22,9 +22,12 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
     case 'install':
       return (await import('./install.ts')).install(rest, io, installation);
     case 'uninstall':
-      return (await import('./uninstall.ts')).uninstall(rest, io, installation);
+      return (await import('./uninstall.ts')).uninstall(rest, io);
     case 'status':
       return (await import('./status.ts')).status(rest, io, installation);
+    case '--version':
+      io.write(`nbdiff ${(await import('./version.ts')).VERSION}\n`);
+      return 0;
     default:
       return (await import('./diff.ts')).diff(argv, io);
   }

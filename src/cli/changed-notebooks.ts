@@ -1,0 +1,169 @@
+/** The changed notebooks of a range or of two files, read and compared one after the other: while one is compared
+ *  and shown, the next are already under way. What cannot be read is said and does not keep the others. */
+import type { NotebookDiff } from '../diff/changes.ts';
+import type { CompareOptions } from '../diff/compare-cells.ts';
+import { diffNotebooks } from '../diff/diff-notebooks.ts';
+import { NotebookError } from '../errors.ts';
+import type { Blobs } from '../git/blobs.ts';
+import type { ChangedFile, Content, Side } from '../git/revisions.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+import type { Links } from '../render/link.ts';
+import type { FileHeading } from '../render/options.ts';
+
+export interface ChangedNotebook {
+  readonly heading: FileHeading;
+  /** undefined where a side cannot be read. */
+  readonly diff: NotebookDiff | undefined;
+  /** Where links point, if a side is one: a link is no notebook. */
+  readonly links: Links;
+  readonly problems: readonly SideProblem[];
+}
+
+export interface SideProblem {
+  readonly error: NotebookError;
+  readonly side: 'before' | 'after';
+}
+
+/** One side, once it is read: bytes, a link, or what was wrong. undefined: there is no file. */
+export type Loaded = Content | { readonly kind: 'problem'; readonly error: NotebookError } | undefined;
+
+/** Files read ahead of the one that is shown; more would only hold memory. */
+const AHEAD = 2;
+
+export async function* changedNotebooks(
+  files: readonly ChangedFile[],
+  blobs: Blobs,
+  readSide: (side: Side, blobs: Blobs) => Promise<Content>,
+  options: CompareOptions,
+): AsyncGenerator<ChangedNotebook> {
+  const load = async (side: Side | undefined): Promise<Loaded> => {
+    if (side === undefined) return undefined;
+    try {
+      return await readSide(side, blobs);
+    } catch (error) {
+      if (error instanceof NotebookError) return { kind: 'problem', error };
+      throw error;
+    }
+  };
+  const underWay = new Map<number, Promise<readonly Loaded[]>>();
+  for (const [index, file] of files.entries()) {
+    for (let next = index; next <= index + AHEAD && next < files.length; next += 1) {
+      if (!underWay.has(next)) underWay.set(next, Promise.all(sidesOf(files[next]!).map(load)));
+    }
+    const loaded = await underWay.get(index)!;
+    underWay.delete(index);
+    yield file.status === 'unmerged'
+      ? compareUnmerged(file, loaded, options)
+      : compareContents(headingOf(file), loaded[0], loaded[1], options);
+  }
+}
+
+/** Two files that a person named. */
+export function compareFiles(
+  names: { readonly before: string; readonly after: string },
+  before: Buffer | NotebookError | undefined,
+  after: Buffer | NotebookError | undefined,
+  options: CompareOptions,
+): ChangedNotebook {
+  const status = before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified';
+  return compareContents({ status, ...names }, fileContent(before), fileContent(after), options);
+}
+
+function fileContent(content: Buffer | NotebookError | undefined): Loaded {
+  if (content === undefined) return undefined;
+  return content instanceof NotebookError
+    ? { kind: 'problem', error: content }
+    : { kind: 'file', bytes: content };
+}
+
+function sidesOf(file: ChangedFile): readonly (Side | undefined)[] {
+  switch (file.status) {
+    case 'added':
+      return [undefined, file.after];
+    case 'deleted':
+      return [file.before, undefined];
+    case 'modified':
+    case 'type-changed':
+    case 'renamed':
+    case 'copied':
+      return [file.before, file.after];
+    case 'unmerged':
+      return [file.base, file.ours, file.theirs, file.workTree];
+  }
+}
+
+function headingOf(file: Exclude<ChangedFile, { readonly status: 'unmerged' }>): FileHeading {
+  switch (file.status) {
+    case 'added':
+      return { status: 'added', before: file.after.path.text, after: file.after.path.text };
+    case 'deleted':
+      return { status: 'deleted', before: file.before.path.text, after: file.before.path.text };
+    case 'modified':
+    case 'type-changed':
+      return { status: file.status, ...pathsAndModes(file.before, file.after) };
+    case 'renamed':
+    case 'copied':
+      return {
+        status: file.status,
+        similarity: file.similarity,
+        ...pathsAndModes(file.before, file.after),
+      };
+  }
+}
+
+function pathsAndModes(before: Side, after: Side): Pick<FileHeading, 'before' | 'after' | 'modes'> {
+  const paths = { before: before.path.text, after: after.path.text };
+  return before.mode === after.mode ? paths : { ...paths, modes: { before: before.mode, after: after.mode } };
+}
+
+/** A merge stopped here. What is in the work tree says most, as long as it is a notebook: conflicts inside of cells
+ *  stand there. Where it is none, or gone, ours is compared with theirs. */
+function compareUnmerged(
+  file: Extract<ChangedFile, { readonly status: 'unmerged' }>,
+  [base, ours, theirs, workTree]: readonly Loaded[],
+  options: CompareOptions,
+): ChangedNotebook {
+  const heading: FileHeading = { status: 'unmerged', before: file.path.text, after: file.path.text };
+  if (workTree === undefined) return compareContents(heading, ours, theirs, options);
+  const merged = compareContents(heading, ours ?? base, workTree, options);
+  if (merged.diff !== undefined) return merged;
+  const sides = compareContents(heading, ours, theirs, options);
+  return {
+    ...sides,
+    problems: [...sides.problems, ...merged.problems.filter(({ side }) => side === 'after')],
+  };
+}
+
+/** Two sides that are read; what is wrong with them is in the result. */
+export function compareContents(
+  heading: FileHeading,
+  before: Loaded,
+  after: Loaded,
+  options: CompareOptions,
+): ChangedNotebook {
+  const problems: SideProblem[] = [];
+  const notebook = (side: 'before' | 'after', loaded: Loaded): Notebook | undefined => {
+    if (loaded === undefined || loaded.kind === 'link') return undefined;
+    try {
+      if (loaded.kind === 'problem') throw loaded.error;
+      return readNotebook(loaded.bytes);
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      error.file ??= heading[side];
+      problems.push({ error, side });
+      return undefined;
+    }
+  };
+  const notebooks = { before: notebook('before', before), after: notebook('after', after) };
+  return {
+    heading,
+    diff: problems.length > 0 ? undefined : diffNotebooks(notebooks.before, notebooks.after, options),
+    links: { before: linkTarget(before), after: linkTarget(after) },
+    problems,
+  };
+}
+
+function linkTarget(loaded: Loaded): string | undefined {
+  return loaded?.kind === 'link' ? loaded.target.toString() : undefined;
+}

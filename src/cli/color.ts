@@ -1,0 +1,22 @@
+/** Whether to colour, as git decides it: what was asked for, then the config, then whether a person reads. */
+import type { ColorChoice, Settings } from '../git/config.ts';
+import type { Io } from '../io.ts';
+
+/** `paged`: a pager of ours reads; git says by GIT_PAGER_IN_USE that one of its own does. */
+export function wantsColor(
+  asked: ColorChoice | undefined,
+  settings: Pick<Settings, 'color' | 'colorInPager'>,
+  io: Pick<Io, 'env' | 'stdoutIsTerminal'>,
+  paged = false,
+): boolean {
+  const choice = asked ?? settings.color;
+  if (choice !== 'auto') return choice === 'always';
+  const { NO_COLOR, TERM, GIT_PAGER_IN_USE } = io.env;
+  if ((NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb') return false;
+  if (paged || isTrue(GIT_PAGER_IN_USE)) return settings.colorInPager;
+  return io.stdoutIsTerminal;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && /^(true|yes|on|[1-9][0-9]*)$/i.test(value);
+}

@@ -1,0 +1,126 @@
+/** The page of a range in the format that was asked for, built as the notebooks come: a patch is given out at once,
+ *  a sum at the end. */
+import type { HiddenCounts } from '../diff/changes.ts';
+import { countLines } from '../diff/line-counts.ts';
+import { renderJson, renderJsonFile } from '../render/json.ts';
+import { renderLinks } from '../render/link.ts';
+import type { DiffViewOptions } from '../render/options.ts';
+import {
+  type FileCounts,
+  renderNameStatus,
+  renderNames,
+  renderNumstat,
+  renderShortstat,
+  renderStat,
+} from '../render/stat.ts';
+import { renderDiff, wordHidden } from '../render/terminal.ts';
+import type { ChangedNotebook } from './changed-notebooks.ts';
+import type { DiffArguments, DiffFormat } from './diff-arguments.ts';
+
+export interface DiffPage {
+  /** What can be printed once this notebook is known. */
+  readonly add: (notebook: ChangedNotebook) => string;
+  /** The rest. */
+  readonly end: () => string;
+}
+
+type PageRequest = Pick<DiffArguments, 'formats' | 'nulEnds' | 'statWidth'>;
+
+export function createDiffPage(request: PageRequest, view: DiffViewOptions): DiffPage {
+  const { formats, nulEnds } = request;
+  const summaries = formats.filter((format) => format !== 'patch' && format !== 'json');
+  const patchesAtOnce = summaries.length === 0;
+  const counted: FileCounts[] = [];
+  const hidden: HiddenCounts[] = [];
+  const patches: string[] = [];
+  let isFirst = true;
+
+  const patch = (notebook: ChangedNotebook): string => {
+    const text = patchOf(notebook, view);
+    if (text === '' || isFirst) {
+      isFirst &&= text === '';
+      return text;
+    }
+    return `\n${text}`;
+  };
+
+  return {
+    add: (notebook) => {
+      if (formats.includes('json')) {
+        if (notebook.diff !== undefined) patches.push(renderJsonFile(notebook.diff, notebook.heading));
+        return '';
+      }
+      if (summaries.length > 0) {
+        const { heading, diff } = notebook;
+        if (diff !== undefined) hidden.push(diff.hidden);
+        if (isVisible(notebook, view.outputs)) counted.push({ heading, counts: diff && countLines(diff) });
+      }
+      if (!formats.includes('patch')) return '';
+      if (patchesAtOnce) return patch(notebook);
+      patches.push(patch(notebook));
+      return '';
+    },
+    end: () => {
+      if (formats.includes('json')) return renderJson(patches);
+      const parts = summaries.map((format) => summary(format, counted, nulEnds, statView(request, view)));
+      // For people only: the other formats are read by programs.
+      const notShown = summaries.includes('stat') ? wordHidden(total(hidden), view) : undefined;
+      if (notShown !== undefined) parts.push(` ${notShown}\n`);
+      const above = parts.join('');
+      const below = patches.join('');
+      return above !== '' && below !== '' ? `${above}\n${below}` : above + below;
+    },
+  };
+}
+
+/** Whether a reader would see a change, and `--exit-code` say so: more than what a view of sources leaves out. */
+export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: boolean): boolean {
+  if (heading.status !== 'modified' || heading.modes !== undefined || diff === undefined) return true;
+  if (links.before !== links.after) return true;
+  const isSame = diff.cells.every(({ kind }) => kind === 'same');
+  return (
+    !isSame || diff.metadata.length > 0 || diff.format !== undefined || (outputs && diff.hidden.outputs > 0)
+  );
+}
+
+/** '' where a side cannot be read. */
+export function patchOf({ heading, diff, links }: ChangedNotebook, view: DiffViewOptions): string {
+  if (diff === undefined) return '';
+  return renderDiff(diff, heading, view) + renderLinks(links, view);
+}
+
+function statView({ statWidth }: PageRequest, view: DiffViewOptions): DiffViewOptions {
+  return statWidth === undefined ? view : { ...view, columns: statWidth };
+}
+
+function summary(
+  format: Exclude<DiffFormat, 'patch' | 'json'>,
+  files: readonly FileCounts[],
+  nulEnds: boolean,
+  view: DiffViewOptions,
+): string {
+  const headings = files.map(({ heading }) => heading);
+  switch (format) {
+    case 'stat':
+      return renderStat(files, view);
+    case 'numstat':
+      return renderNumstat(files, nulEnds);
+    case 'shortstat':
+      return renderShortstat(files);
+    case 'name-only':
+      return renderNames(headings, nulEnds);
+    case 'name-status':
+      return renderNameStatus(headings, nulEnds);
+  }
+}
+
+function total(all: readonly HiddenCounts[]): HiddenCounts {
+  const sum = (key: keyof HiddenCounts): number => all.reduce((count, hidden) => count + hidden[key], 0);
+  return {
+    outputs: sum('outputs'),
+    executionCounts: sum('executionCounts'),
+    noise: sum('noise'),
+    ids: sum('ids'),
+    notebookNoise: sum('notebookNoise'),
+  };
+}

@@ -1,0 +1,224 @@
+/** `nbdiff [options] [<commit> [<commit>]] [--] [<path>...]`: what changed in notebooks, as `git diff` takes it. */
+import type { CompareOptions } from '../diff/compare-cells.ts';
+import { NotebookError } from '../errors.ts';
+import { type GitConfig, readSettings, type Settings } from '../git/config.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { wordError } from '../messages.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import { DEFAULT_VIEW } from '../render/options.ts';
+import { type ChangedNotebook, changedNotebooks, compareFiles } from './changed-notebooks.ts';
+import { wantsColor } from './color.ts';
+import { type DiffArguments, parseDiffArguments } from './diff-arguments.ts';
+import { createDiffPage, isVisible } from './diff-page.ts';
+import { isFile, readInput } from './files.ts';
+import { isInRepository, loadCommandConfig, loadSettings } from './settings.ts';
+
+export async function diff(given: readonly string[], io: Io): Promise<ExitCode> {
+  const request = await parseDiffArguments(given, io);
+  if (request === undefined) return 0;
+  const loading = loadConfigured(io);
+  loading.catch(() => {}); // awaited below, after what can be done meanwhile
+  const files = await namedFiles(request, io);
+  const { settings, config } = await loading;
+  const options = compareOptions(request, settings);
+  const notebooks =
+    files === undefined ? rangeNotebooks(request, settings, options, io) : fileNotebooks(files, options, io);
+  return showAll(notebooks, request, settings, config, io);
+}
+
+interface Configured {
+  readonly settings: Settings;
+  /** undefined where no person reads, and the pager plays no part. */
+  readonly config: GitConfig | undefined;
+}
+
+async function loadConfigured(io: Io): Promise<Configured> {
+  if (!io.stdoutIsTerminal) return { settings: await loadSettings(io), config: undefined };
+  const config = await loadCommandConfig(io);
+  return { settings: readSettings(config), config };
+}
+
+function compareOptions(request: DiffArguments, settings: Settings): CompareOptions {
+  const keep = request.metadata ? [...settings.keep, 'metadata', 'cell.metadata'] : settings.keep;
+  return {
+    normalizer: createNormalizer({ strip: request.metadata ? [] : settings.strip, keep }),
+    ...(request.ignoreSpace === 'none' ? {} : { ignoreSpace: request.ignoreSpace }),
+    ...(request.ignoreBlankLines ? { ignoreBlankLines: true } : {}),
+  };
+}
+
+/** Shows one after the other, so that the first is on the screen before the last is read. */
+async function showAll(
+  notebooks: AsyncIterable<ChangedNotebook>,
+  request: DiffArguments,
+  settings: Settings,
+  config: GitConfig | undefined,
+  io: Io,
+): Promise<ExitCode> {
+  const pager =
+    config !== undefined && request.pager
+      ? await (await import('./pager.ts')).startPagerFor(io, config)
+      : undefined;
+  const out = pager?.io ?? io;
+  const page = createDiffPage(request, {
+    context: request.context ?? settings.context ?? DEFAULT_VIEW.context,
+    wordDiff: request.wordDiff ?? 'none',
+    outputs: request.outputs,
+    color: wantsColor(request.color, settings, io, pager !== undefined),
+    columns: io.columns,
+  });
+  let hasProblem = false;
+  let hasChange = false;
+  const problems: string[] = [];
+  try {
+    for await (const notebook of notebooks) {
+      for (const { error, side } of notebook.problems) {
+        hasProblem = true;
+        const line = `nbdiff: ${wordError(error)}${sideNote(notebook, side)}`;
+        // A line on the terminal would be lost under a pager: it comes when the reader has left.
+        if (pager === undefined) out.warn(line);
+        else problems.push(line);
+      }
+      hasChange ||= isVisible(notebook, request.outputs);
+      if (!out.write(page.add(notebook))) break;
+      if (request.formats.length === 0 && hasChange) break;
+    }
+    out.write(page.end());
+  } finally {
+    await pager?.close();
+    for (const line of problems) io.warn(line);
+  }
+  if (hasProblem) return 2;
+  return hasChange && request.exitCode ? 1 : 0;
+}
+
+/** Which side, where the name alone does not tell. */
+function sideNote({ heading }: ChangedNotebook, side: 'before' | 'after'): string {
+  return heading.before === heading.after && heading.status !== 'added' && side === 'before'
+    ? ' (the side before)'
+    : '';
+}
+
+async function* rangeNotebooks(
+  request: DiffArguments,
+  settings: Settings,
+  options: CompareOptions,
+  io: Io,
+): AsyncGenerator<ChangedNotebook> {
+  const { gitFor } = await import('../git/run.ts');
+  const { listChangedNotebooks, readSide } = await import('../git/revisions.ts');
+  const { openBlobs } = await import('../git/blobs.ts');
+  const git = gitFor(io);
+  const { args, paths, cached, renames } = request;
+  const blobs = openBlobs(git);
+  try {
+    const files = await listChangedNotebooks(
+      {
+        args,
+        cached,
+        relative: request.relative ?? settings.relative,
+        ...(paths === undefined ? {} : { paths }),
+        ...(renames === undefined ? {} : { renames }),
+      },
+      git,
+    );
+    yield* changedNotebooks(files, blobs, readSide, options);
+  } catch (error) {
+    throw await explained(error, request);
+  } finally {
+    blobs.close();
+  }
+}
+
+/** What git said, for somebody who may have meant a file or a command. */
+async function explained(error: unknown, { args, paths }: DiffArguments): Promise<unknown> {
+  if (!(error instanceof NotebookError) || error.problem.kind !== 'git') return error;
+  const { reason } = error.problem;
+  if (reason.startsWith('not a git repository')) {
+    const [first] = [...args, ...(paths ?? [])];
+    const place = first === undefined ? 'here' : `here, so "${first}" cannot be looked up`;
+    const advice = 'outside of one, name two notebooks: nbdiff before.ipynb after.ipynb';
+    return new NotebookError({ kind: 'usage', reason: `no git repository ${place}`, advice });
+  }
+  const unknown = /^ambiguous argument '(.*)': unknown revision or path/.exec(reason)?.[1];
+  if (unknown === undefined) return error;
+  const { nearestCommand } = await import('./commands.ts');
+  const command = unknown === args[0] ? await nearestCommand(unknown) : undefined;
+  const advice =
+    command === undefined ? 'put the path of a deleted file behind --' : `did you mean: nbdiff ${command}`;
+  return new NotebookError({ kind: 'usage', reason: `${unknown}: no such file, and no such commit`, advice });
+}
+
+async function* fileNotebooks(
+  [before, after]: readonly [NamedFile, NamedFile],
+  options: CompareOptions,
+  io: Io,
+): AsyncGenerator<ChangedNotebook> {
+  const read = async (file: NamedFile): Promise<Buffer | NotebookError | undefined> => {
+    if (file.name === '/dev/null') return undefined;
+    try {
+      return file.kind === 'blob' ? await readBlob(file.name, io) : await readInput(file.name, io);
+    } catch (error) {
+      if (error instanceof NotebookError) return error;
+      throw error;
+    }
+  };
+  const [one, other] = [await read(before), await read(after)];
+  if (one instanceof Buffer && other instanceof Buffer && one.equals(other)) return;
+  yield compareFiles({ before: before.name, after: after.name }, one, other, options);
+}
+
+async function readBlob(name: string, io: Io): Promise<Buffer> {
+  const { gitFor } = await import('../git/run.ts');
+  return (await import('../git/revisions.ts')).readNamedBlob(name, gitFor(io));
+}
+
+interface NamedFile {
+  readonly kind: 'file' | 'blob';
+  readonly name: string;
+}
+
+/** The two files that are meant, if two files are: both exist and neither is a commit as well; or one of them is
+ *  something that git does not know (standard input, /dev/null); or there is no repository to ask. */
+async function namedFiles(
+  { args, paths, cached }: DiffArguments,
+  io: Io,
+): Promise<readonly [NamedFile, NamedFile] | undefined> {
+  const [before, after, ...others] =
+    paths === undefined || args.length === 0 ? [...args, ...(paths ?? [])] : [];
+  if (before === undefined || after === undefined || others.length > 0 || cached) return undefined;
+  const names = [before, after] as const;
+  const areFiles = names.map((name) => isUnknownToGit(name) || isFile(name, io));
+  const asFile = (name: string): NamedFile => ({ kind: 'file', name });
+  if (!isInRepository(io)) {
+    return areFiles.includes(true) ? [asFile(before), asFile(after)] : undefined;
+  }
+  if (paths !== undefined) return undefined;
+  if (names.some(isUnknownToGit)) {
+    const [one, other] = names.map(
+      (name, index): NamedFile => ({ kind: areFiles[index] ? 'file' : 'blob', name }),
+    );
+    return [one!, other!];
+  }
+  if (areFiles.includes(false)) return undefined;
+  const couldBeCommits = names.filter((name) => !isPathAlone(name));
+  for (const name of couldBeCommits) if (await isRevision(name, io)) return undefined;
+  return [asFile(before), asFile(after)];
+}
+
+function isUnknownToGit(name: string): boolean {
+  return name === '-' || name === '/dev/null';
+}
+
+/** A name that nobody gives to a branch; git is not asked whether somebody did. */
+function isPathAlone(name: string): boolean {
+  return /^(\/|\.\.?\/)|\.ipynb$/i.test(name);
+}
+
+async function isRevision(name: string, io: Io): Promise<boolean> {
+  const { gitFor, runGit } = await import('../git/run.ts');
+  const { code } = await runGit(gitFor(io), ['rev-parse', '--verify', '--quiet', '--end-of-options', name], {
+    accept: [0, 1, 128],
+  });
+  return code === 0;
+}

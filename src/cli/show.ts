@@ -1,0 +1,49 @@
+/** `nbdiff show <path or REV:path>`: one notebook as readable text, the same text that git's textconv gives. */
+import { NotebookError } from '../errors.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { showNotebook } from '../render/show.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { isFile, readInput } from './files.ts';
+import { startPagerFor } from './pager.ts';
+import { loadSettings } from './settings.ts';
+
+interface ShowOptions {
+  readonly outputs?: boolean;
+  readonly pager?: boolean;
+}
+
+export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
+  const command = (await createCommand('show', 'Show one notebook as readable text.'))
+    .argument('<notebook>', 'a file, REV:path, :path (the index), or - for standard input')
+    .option('--outputs', "also the outputs' text")
+    .option('--no-pager', 'do not use a pager');
+  const parsed = await parseArguments<ShowOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const [name] = parsed.args as [string];
+  const loading = loadSettings(io);
+  loading.catch(() => {}); // awaited below
+  const bytes =
+    name === '-' || isFile(name, io) || !name.includes(':')
+      ? await readInput(name, io)
+      : await readBlob(name, io);
+  const settings = await loading;
+  let text: string;
+  try {
+    const options = { normalizer: createNormalizer(settings), outputs: parsed.options.outputs === true };
+    text = showNotebook(readNotebook(bytes), options);
+  } catch (error) {
+    if (error instanceof NotebookError) error.file ??= name === '-' ? 'standard input' : name;
+    throw error;
+  }
+  const pager = parsed.options.pager === false ? undefined : await startPagerFor(io);
+  (pager?.io ?? io).write(text);
+  await pager?.close();
+  return 0;
+}
+
+async function readBlob(name: string, io: Io): Promise<Buffer> {
+  const { gitFor } = await import('../git/run.ts');
+  return (await import('../git/revisions.ts')).readNamedBlob(name, gitFor(io));
+}
