@@ -8,13 +8,11 @@
  *  becomes a file of its own, so that `git diff` never reads it. */
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const require = createRequire(import.meta.url);
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -54,9 +52,10 @@ await Promise.all(
     build({ ...shared, entryPoints: [name], format: 'cjs', outfile: `dist/vendor/${fileName(name)}.cjs` }),
   ),
 );
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
+  shell: process.platform === 'win32',
 });
 
 /** A package's name as a file's: `@inquirer/core` is `inquirer-core`. */
