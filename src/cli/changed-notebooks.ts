@@ -67,7 +67,12 @@ export function compareFiles(
   options: CompareOptions,
 ): ChangedNotebook {
   const status = before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified';
-  return compareContents({ status, ...names }, fileContent(before), fileContent(after), options);
+  const heading = { status, before: nameOf(names.before), after: nameOf(names.after) } as const;
+  return compareContents(heading, fileContent(before), fileContent(after), options);
+}
+
+function nameOf(name: string): string {
+  return name === '-' ? 'standard input' : name;
 }
 
 function fileContent(content: Buffer | NotebookError | undefined): Loaded {

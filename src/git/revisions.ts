@@ -98,7 +98,7 @@ export async function listChangedNotebooks(
   if (found.status === 'rejected') throw found.reason;
   if (diffed.status === 'rejected') throw diffed.reason;
   const repository = found.value;
-  const entries = parseRaw(diffed.value.stdout);
+  const entries = await asWorkTreeFiles(parseRaw(diffed.value.stdout), request, git);
   const pair = namedPair(entries, request);
   const base = pair === undefined ? pathsBase(request, repository, git) : git.cwd;
   const notebooks =
@@ -204,6 +204,31 @@ function parseRaw(list: Buffer): readonly RawEntry[] {
     at += twoPaths ? 3 : 2;
   }
   return entries;
+}
+
+/** To find renames git hashes new files of the work tree, and then lists the hash of what it never stored: such an
+ *  object is missing and the file is what is meant. Between two commits a missing object is a broken repository. */
+async function asWorkTreeFiles(
+  entries: readonly RawEntry[],
+  request: RevisionRequest,
+  git: Git,
+): Promise<readonly RawEntry[]> {
+  const hashed = entries.filter(({ status, oids }) => /^[ARC]$/.test(status) && !isZero(oids[1]));
+  if (hashed.length === 0 || request.cached === true) return entries;
+  const input = Buffer.from(hashed.map(({ oids }) => `${oids[1]}\n`).join(''));
+  const { stdout } = await runGit(git, ['cat-file', '--batch-check'], { input });
+  const missing = new Set(stdout.toString().match(/^[0-9a-f]+(?= missing$)/gm));
+  if (missing.size === 0) return entries;
+  const revisions = await runGit(git, ['rev-parse', '--revs-only', ...request.args], { accept: [0, 128] });
+  if (revisions.stdout.toString().trim().split('\n').length > 1) return entries;
+  return entries.map((entry) => {
+    const [before, after] = entry.oids;
+    return missing.has(after) ? { ...entry, oids: [before, '0'.repeat(after.length)] } : entry;
+  });
+}
+
+function isZero(oid: string): boolean {
+  return /^0+$/.test(oid);
 }
 
 /** Two blobs, or a blob and a file, come from git under one name; the person gave two. What they
@@ -346,7 +371,7 @@ function side(entry: RawEntry, which: 0 | 1, base: string): Side {
   const path = repositoryPath(entry.paths[which]);
   const mode = entry.modes[which];
   const oid = entry.oids[which];
-  if (!/^0+$/.test(oid)) return { kind: 'blob', path, mode, oid };
+  if (!isZero(oid)) return { kind: 'blob', path, mode, oid };
   return { kind: 'work-tree', path, mode, file: Buffer.concat([Buffer.from(`${base}/`), path.bytes]) };
 }
 

@@ -223,6 +223,19 @@ describe('paths', () => {
 describe('what happened to a file', () => {
   const long = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join('');
 
+  test('a new notebook, edited since it was staged, beside a deleted one', async () => {
+    const repository = throwAway();
+    repository.write('old.ipynb', long);
+    repository.commit('one');
+    repository.git('rm', '-q', 'old.ipynb');
+    repository.write('fresh.ipynb', 'fresh');
+    repository.git('add', '.');
+    repository.write('fresh.ipynb', 'edited');
+    // git hashes the file to see whether it is old.ipynb renamed, and lists a hash that it never stored.
+    const expected = ['nothing => edited', `${long} => nothing`];
+    expect(await contents(repository, { args: ['HEAD'], renames: true })).toEqual(expected);
+  });
+
   test('added, deleted, renamed with an edit', async () => {
     const repository = throwAway();
     repository.write('old.ipynb', long);
