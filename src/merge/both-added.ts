@@ -1,6 +1,7 @@
 /** Cells that both sides added and that are one: the same text, or nearly, at the same place.
  *  The same cell in two places is two cells: people repeat `df.head()`. */
 import { type Alignment, alignCells } from '../diff/align.ts';
+import { compareLikeness, likenessOf } from '../diff/likeness.ts';
 import type { Cell } from '../notebook/notebook.ts';
 
 /** Ours' index to theirs' for each such pair. */
@@ -22,10 +23,23 @@ export function pairAddedCells(
     const here = oursGaps[mine.index]!;
     const there = theirsGaps[other.index]!;
     const samePlace = here.left === there.left || here.right === there.right;
-    const sameId = mine.id !== undefined && mine.id === other.id && mine.source === other.source;
-    if (samePlace || sameId) pairs.set(mine.index, other.index);
+    const sameId = mine.id !== undefined && mine.id === other.id;
+    const isSame = mine.source === other.source;
+    if (isSame ? samePlace || sameId : samePlace && (sameId || areNearEqual(mine, other))) {
+      pairs.set(mine.index, other.index);
+    }
   }
   return pairs;
+}
+
+/** Likeness, from 0 to 1, from which two cells are two versions of one. Both sides thought of it at the same place;
+ *  below, these are two ideas, and both stay. */
+const NEAR_EQUAL = 0.6;
+
+function areNearEqual(one: Cell, other: Cell): boolean {
+  return (
+    one.type === other.type && compareLikeness(likenessOf(one), likenessOf(other), NEAR_EQUAL) >= NEAR_EQUAL
+  );
 }
 
 /** For each cell of a side, the nearest cells of base before and behind it. */

@@ -68,25 +68,47 @@ function mergeParts(
   other: readonly Cell[],
   settings: MergeSettings,
 ): readonly string[] | undefined {
-  const joined = joinSources(parts);
-  const merged = mergeSource(joinSources(before), joined, joinSources(other), isProse(parts), settings);
-  if (merged.hunks > 0 || !keepsSurroundings(joinSources(before), joined, joinSources(other)))
-    return undefined;
-  const lines = splitLines(joined).map(lineContent);
+  // One side of a cut is one cell; the blank lines it has where the other side has a border stand for that border.
+  const gaps = before.length === 1 ? blanksBetween(before[0]!, parts) : blanksBetween(parts[0]!, before);
+  const isSplit = before.length === 1;
+  const base = joinSources(before, isSplit ? [] : gaps);
+  const cut = joinSources(parts, isSplit ? gaps : []);
+  const edited = joinSources(other, isSplit ? [] : gaps);
+  const merged = mergeSource(base, cut, edited, isProse(parts), settings);
+  if (merged.hunks > 0 || !keepsSurroundings(base, cut, edited)) return undefined;
   const mergedLines = splitLines(merged.text).map(lineContent);
-  const changes = diffLines(lines, mergedLines);
+  if (!isSplit) return [mergedLines.join('\n')];
+  const changes = diffLines(splitLines(cut), splitLines(merged.text));
   const texts: string[] = [];
   let border = 0;
   let start = 0;
-  for (const part of parts) {
-    border += splitLines(part.source).length;
-    const isLast = texts.length === parts.length - 1;
+  for (const [index, part] of parts.entries()) {
+    const gap = gaps[index] ?? 0;
+    border += splitLines(part.source).length + gap;
+    const isLast = index === parts.length - 1;
     const end = isLast ? mergedLines.length : carryBorder(border, changes);
     if (end === undefined || end < start) return undefined;
-    texts.push(mergedLines.slice(start, end).join('\n'));
+    const lines = mergedLines.slice(start, end);
+    for (let blank = 0; blank < gap && lines.at(-1)?.trim() === ''; blank += 1) lines.pop();
+    texts.push(lines.join('\n'));
     start = end;
   }
   return texts;
+}
+
+/** How many blank lines `whole` has where each of `parts` ends: people cut cells at blank lines and drop these. */
+function blanksBetween(whole: Cell, parts: readonly Cell[]): readonly number[] {
+  const lines = splitLines(whole.source).map(lineContent);
+  const changes = diffLines(lines, splitLines(joinSources(parts, [])).map(lineContent));
+  let border = 0;
+  return parts.map((part) => {
+    border += splitLines(part.source).length;
+    const dropped = changes.find(({ afterStart, afterEnd }) => afterStart === border && afterEnd === border);
+    if (dropped === undefined) return 0;
+    const { beforeStart, beforeEnd } = dropped;
+    const isBlank = lines.slice(beforeStart, beforeEnd).every((line) => line.trim() === '');
+    return isBlank ? beforeEnd - beforeStart : 0;
+  });
 }
 
 /** Whether the lines around each edit still stand around it in the side that cut: it may have rearranged them, and
@@ -118,8 +140,14 @@ function carryBorder(border: number, changes: ReturnType<typeof diffLines>): num
   return border + shift;
 }
 
-function joinSources(cells: readonly Cell[]): string {
-  return cells.map((cell) => cell.source.replace(/\n$/, '')).join('\n');
+/** The sources one below the other, with `gaps[i]` blank lines behind the i-th. */
+function joinSources(cells: readonly Cell[], gaps: readonly number[]): string {
+  return cells
+    .map(({ source }, index) => {
+      const isLast = index === cells.length - 1;
+      return isLast ? source : `${source.replace(/\n$/, '')}\n${'\n'.repeat(gaps[index] ?? 0)}`;
+    })
+    .join('');
 }
 
 function isProse(cells: readonly Cell[]): boolean {

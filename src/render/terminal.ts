@@ -338,9 +338,9 @@ export function wordHidden(
   const parts = [
     ...ofCells('outputs', options.outputs ? 0 : hidden.outputs),
     ...ofCells('execution counts', countsAlone),
-    ...ofCells('metadata that machines write', hidden.noise),
+    ...ofCells('machine-written metadata', hidden.noise),
     ...ofCells('ids', hidden.ids),
-    ...(hidden.notebookNoise > 0 ? ['notebook metadata that machines write'] : []),
+    ...(hidden.notebookNoise > 0 ? ['machine-written notebook metadata'] : []),
   ];
   return parts.length === 0 ? undefined : `not shown: ${parts.join(', ')}`;
 }
