@@ -13,7 +13,7 @@ export interface Installation {
 }
 
 /** The first line of a cell in the text that textconv gives, which git shows behind `@@ ... @@`. */
-export const CELL_HEADING = '^(── .*|# %%.*|(Cell|cell|In) .*)$';
+export const CELL_HEADING = '^(%% .*)$';
 
 /** `run ARGS`: nbdiff with these arguments, 127 where there is none. */
 function runFunction({ node, script }: Installation): string {

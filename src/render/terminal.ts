@@ -42,7 +42,8 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
   }
   page.folded(unchanged);
   page.notebookMetadata(diff);
-  page.notShown(diff.hidden);
+  // Of a notebook that came or went nobody wonders what else changed.
+  if (diff.before !== undefined && diff.after !== undefined) page.notShown(diff.hidden);
   return page.text();
 }
 
@@ -360,7 +361,10 @@ function wordHeading({ status, before, after, similarity, modes }: FileHeading):
     }
     case 'modified':
     case 'type-changed':
-      return `notebook ${visible(after)}${mode}`;
+      // Two files or blobs that a person named have two names.
+      return before === after
+        ? `notebook ${visible(after)}${mode}`
+        : `notebook ${visible(before)} → ${visible(after)}${mode}`;
     case 'unmerged':
       return `unmerged notebook ${visible(after)}${mode}`;
   }

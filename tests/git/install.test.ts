@@ -301,10 +301,10 @@ describe('what git runs', () => {
 
   test('textconv gives git its text, and xfuncname the heading of a cell', async () => {
     const repository = clash();
-    const lines = '── cell 1 · code\\none\\ntwo\\nthree\\nfour\\nfive\\n';
+    const lines = '%%%% code\\none\\ntwo\\nthree\\nfour\\nfive\\n';
     const installation = standIn(repository, `printf '${lines}'; tail -c 12 "$2"`);
     await run(repository, install, [], installation);
-    expect(repository.git('log', '-p', '-1')).toMatch(/@@ .* @@ ── cell 1/);
+    expect(repository.git('log', '-p', '-1')).toMatch(/@@ .* @@ %% code/);
   });
 
   const breakages: readonly (readonly [name: string, break_: (installation: Installation) => void])[] = [
