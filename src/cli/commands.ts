@@ -4,6 +4,7 @@ import { createCommand } from './arguments.ts';
 export const COMMANDS: readonly (readonly [name: string, description: string])[] = [
   ['merge', 'merge three notebooks cell by cell'],
   ['clean', 'take outputs, execution counts and editor noise out of notebooks'],
+  ['check', 'find conflicts, broken notebooks and what should not be committed'],
   ['show', 'show one notebook, or REV:path, as readable text'],
   ['install', 'make git show and merge notebooks cell by cell'],
   ['uninstall', 'take out what install wrote'],

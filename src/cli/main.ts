@@ -15,6 +15,8 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./git-textconv.ts')).gitTextconv(rest, io);
     case 'merge':
       return (await import('./merge.ts')).merge(rest, io);
+    case 'check':
+      return (await import('./check.ts')).check(rest, io);
     case 'clean':
       return (await import('./clean.ts')).clean(rest, io);
     case 'show':

@@ -1,0 +1,166 @@
+/** Each rule's question to a notebook. Pure: what is wrong comes back as findings, in file order. */
+import { alignCells } from '../diff/align.ts';
+import { sameOutputs } from '../diff/same-outputs.ts';
+import { expand } from '../json/read.ts';
+import { memberOf, sameValue } from '../json/same.ts';
+import type { JsonValue } from '../json/value.ts';
+import { RECORD_KEY } from '../merge/record.ts';
+import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
+import { findConflicts } from '../text/markers.ts';
+import type { Finding, Rule, Severities } from './findings.ts';
+import { schemaFindings } from './schema.ts';
+import { secretsIn } from './secrets.ts';
+
+export interface CheckOptions {
+  readonly severities: Severities;
+  readonly normalizer: Normalizer;
+  /** The version before (HEAD's, where the index is checked): tells cells that were edited after they ran. */
+  readonly before?: Notebook | undefined;
+  /** Bytes. */
+  readonly limits: { readonly file: number; readonly outputs: number };
+}
+
+/** A tag on cells that show conflict markers on purpose, as a tutorial on git does. */
+const MARKERS_ALLOWED = 'nbdiff-allow-markers';
+
+/** Findings of the rules that are on. */
+export function checkNotebook(notebook: Notebook, options: CheckOptions): readonly Finding[] {
+  const findings = Object.entries(QUESTIONS).flatMap(([rule, ask]) =>
+    options.severities[rule as Rule] === 'off' ? [] : ask(notebook, options),
+  );
+  return findings.sort((one, other) => one.offset - other.offset);
+}
+
+type Question = (notebook: Notebook, options: CheckOptions) => readonly Finding[];
+
+const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable'>, Question>> = {
+  conflict: conflicts,
+  schema: (notebook) => schemaFindings(notebook).map((finding) => ({ rule: 'schema', ...finding })),
+  'duplicate-id': duplicateIds,
+  outputs: outputsKept,
+  noise: machineNoise,
+  'execution-order': executionOrder,
+  'edited-after-run': editedAfterRun,
+  unexecuted: unexecuted,
+  size: sizes,
+  secrets: (notebook) =>
+    notebook.cells.flatMap((cell) =>
+      secretsIn(readOutputs(cell).map(textOfOutput).join('\n')).map(
+        (what): Finding => ({ rule: 'secrets', what, ...placeOf(cell) }),
+      ),
+    ),
+};
+
+function conflicts(notebook: Notebook): readonly Finding[] {
+  const findings: Finding[] = [];
+  const recorded = (metadata: JsonValue | undefined): JsonValue | undefined =>
+    metadata?.kind === 'object' ? memberOf(metadata, RECORD_KEY) : undefined;
+  const own = recorded(notebook.metadata);
+  if (own !== undefined) {
+    findings.push({ rule: 'conflict', where: 'record', count: 1, cell: undefined, offset: own.start });
+  }
+  for (const cell of notebook.cells) {
+    const record = recorded(cell.metadata);
+    const mayShow = tagsOf(cell).includes(MARKERS_ALLOWED);
+    const count = cell.source.includes('<<<<<<<') && !mayShow ? findConflicts(cell.source).length : 0;
+    const source = cell.sourceNode ?? cell.node;
+    if (count > 0)
+      findings.push({ rule: 'conflict', where: 'source', count, cell: cell.index, offset: source.start });
+    else if (record !== undefined) {
+      findings.push({ rule: 'conflict', where: 'record', count: 1, cell: cell.index, offset: record.start });
+    }
+  }
+  return findings;
+}
+
+function duplicateIds(notebook: Notebook): readonly Finding[] {
+  const first = new Map<string, number>();
+  return notebook.cells.flatMap((cell): readonly Finding[] => {
+    const { id } = cell;
+    if (id === undefined) return [];
+    const seen = first.get(id);
+    if (seen !== undefined) return [{ rule: 'duplicate-id', id, first: seen, ...placeOf(cell) }];
+    first.set(id, cell.index);
+    return [];
+  });
+}
+
+function outputsKept(notebook: Notebook, { normalizer }: CheckOptions): readonly Finding[] {
+  const cells = notebook.cells.filter((cell) => hasRun(cell) && !normalizer.keepsOutputs(cell, notebook));
+  if (cells[0] === undefined) return [];
+  return [{ rule: 'outputs', cells: cells.length, cell: undefined, offset: cells[0].node.start }];
+}
+
+/** What `clean` would take away beside outputs and counts. */
+function machineNoise(notebook: Notebook, { normalizer }: CheckOptions): readonly Finding[] {
+  const runs = new Set(
+    notebook.cells.flatMap(({ outputs, executionCount }) => [outputs?.start, executionCount?.start]),
+  );
+  const edit = normalizer.cleanEdits(notebook).find(({ start }) => !runs.has(start));
+  if (edit === undefined) return [];
+  const cell = notebook.cells.find(({ node }) => node.start <= edit.start && edit.start < node.end);
+  return [{ rule: 'noise', cell: cell?.index, offset: edit.start }];
+}
+
+/** In a notebook that was run from top to bottom, counts rise. */
+function executionOrder(notebook: Notebook): readonly Finding[] {
+  let highest = 0;
+  return notebook.cells.flatMap((cell): readonly Finding[] => {
+    const count = countOf(cell);
+    if (count === undefined) return [];
+    const earlier = highest;
+    highest = Math.max(highest, count);
+    return count > earlier ? [] : [{ rule: 'execution-order', count, earlier, ...placeOf(cell) }];
+  });
+}
+
+function editedAfterRun(notebook: Notebook, { before }: CheckOptions): readonly Finding[] {
+  if (before === undefined) return [];
+  return alignCells(before.cells, notebook.cells).pairs.flatMap(
+    ({ before: one, after: other }): readonly Finding[] => {
+      const [old, now] = [before.cells[one]!, notebook.cells[other]!];
+      if (old.source === now.source || countOf(now) === undefined) return [];
+      const sameRun =
+        sameValue(old.executionCount, now.executionCount) && sameOutputs(old.outputs, now.outputs);
+      return sameRun ? [{ rule: 'edited-after-run', ...placeOf(now) }] : [];
+    },
+  );
+}
+
+/** Code without a count, in a notebook in which other code has one. */
+function unexecuted(notebook: Notebook): readonly Finding[] {
+  if (!notebook.cells.some((cell) => countOf(cell) !== undefined)) return [];
+  return notebook.cells
+    .filter((cell) => cell.type === 'code' && cell.source.trim() !== '' && countOf(cell) === undefined)
+    .map((cell) => ({ rule: 'unexecuted', ...placeOf(cell) }));
+}
+
+function sizes(notebook: Notebook, { limits }: CheckOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { bytes } = notebook;
+  if (bytes.length > limits.file) {
+    findings.push({ rule: 'size', size: bytes.length, limit: limits.file, cell: undefined, offset: 0 });
+  }
+  for (const cell of notebook.cells) {
+    const size = cell.outputs === undefined ? 0 : cell.outputs.end - cell.outputs.start;
+    if (size > limits.outputs) findings.push({ rule: 'size', size, limit: limits.outputs, ...placeOf(cell) });
+  }
+  return findings;
+}
+
+function hasRun(cell: Cell): boolean {
+  if (countOf(cell) !== undefined) return true;
+  const outputs = cell.outputs === undefined ? undefined : expand(cell.outputs);
+  return outputs?.kind === 'array' && outputs.items.length > 0;
+}
+
+function countOf({ executionCount }: Cell): number | undefined {
+  if (executionCount?.kind !== 'number') return undefined;
+  return Number(executionCount.bytes.toString('latin1', executionCount.start, executionCount.end));
+}
+
+function placeOf(cell: Cell): { readonly cell: number; readonly offset: number } {
+  return { cell: cell.index, offset: cell.node.start };
+}

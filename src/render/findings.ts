@@ -1,0 +1,77 @@
+/** Findings of `check` in words: a line each, as JSON, or as annotations of GitHub's workflows. */
+import type { Finding, Severity } from '../check/findings.ts';
+import { quoted } from '../messages.ts';
+import { readableSize } from '../notebook/outputs.ts';
+
+/** A finding with the file it is in. */
+export interface FileFinding {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly severity: Exclude<Severity, 'off'>;
+  readonly finding: Finding;
+}
+
+/** `path: cell 12: rule: what, and how to mend it`, with `warning: ` before the rule where it does not fail. */
+export function renderFinding({ path, severity, finding }: FileFinding): string {
+  const cell = finding.cell === undefined ? '' : `cell ${finding.cell + 1}: `;
+  const warning = severity === 'warn' ? 'warning: ' : '';
+  return `${path}: ${cell}${warning}${finding.rule}: ${wordFinding(finding, path)}\n`;
+}
+
+export function renderFindingsJson(findings: readonly FileFinding[]): string {
+  const rows = findings.map(({ path, line, severity, finding }) => {
+    const { offset: _, cell, ...rest } = finding;
+    const place = { path, line, cell: cell === undefined ? null : cell + 1 };
+    return JSON.stringify({ ...place, severity, ...rest, message: wordFinding(finding, path) });
+  });
+  return `{"version":1,"findings":[${rows.join(',\n')}]}\n`;
+}
+
+/** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+export function renderGithub({ path, line, severity, finding }: FileFinding): string {
+  const kind = severity === 'error' ? 'error' : 'warning';
+  const cell = finding.cell === undefined ? '' : `cell ${finding.cell + 1}: `;
+  const title = `nbdiff ${finding.rule}`;
+  const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return `::${kind} file=${property(path)},line=${line},title=${property(title)}::${data(cell + wordFinding(finding, path))}\n`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** What, and how to mend it. */
+function wordFinding(finding: Finding, path: string): string {
+  const file = quoted(path);
+  switch (finding.rule) {
+    case 'unreadable':
+      return finding.reason;
+    case 'conflict':
+      return finding.where === 'source'
+        ? `${times(finding.count, 'conflict')} between markers; finish with: nbdiff resolve ${file}`
+        : `a conflict is recorded in the metadata; finish with: nbdiff resolve ${file}`;
+    case 'schema':
+      return `${finding.reason}; save it anew in Jupyter`;
+    case 'duplicate-id':
+      return `the id "${finding.id}" is also that of cell ${finding.first + 1}; save it anew in Jupyter`;
+    case 'outputs':
+      return `${times(finding.cells, 'cell')} with outputs or a count, which should not be committed; take them out with: nbdiff clean ${file}`;
+    case 'noise':
+      return `metadata that machines write; take it out with: nbdiff clean ${file}`;
+    case 'execution-order':
+      return `In [${finding.count}] stands behind In [${finding.earlier}]; restart the kernel and run all`;
+    case 'edited-after-run':
+      return 'edited since it ran, so its outputs may be those of other code; run it again';
+    case 'unexecuted':
+      return 'not run, while other cells were; restart the kernel and run all';
+    case 'size':
+      return `${finding.cell === undefined ? 'the file takes' : 'its outputs take'} ${readableSize(finding.size)}, more than ${readableSize(finding.limit)}; take outputs out with: nbdiff clean ${file}`;
+    case 'secrets':
+      return `its outputs hold what looks like ${finding.what}; take them out and revoke it`;
+  }
+}
+
+function times(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
