@@ -1,7 +1,7 @@
 /** Text as a terminal may safely show it, and how wide it stands there.
  *
  *  A notebook is somebody else's data: control characters in it are shown (`^[`), never sent. */
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 /** `text` (one line, without its newline) with tabs expanded from column `column` and with everything that could
  *  steer a terminal or hide text made visible: control characters as `^[`, lone surrogates as `\ud83d`,
@@ -18,8 +18,33 @@ export function visible(text: string, column = 0): string {
 
 /** Columns that `text` takes on a terminal; CJK and emoji take two. */
 export function displayWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  let before = '';
+  for (const character of text) {
+    width += widthBehind(before, character);
+    before = character;
+  }
+  return width;
 }
+
+/** Columns that `character` adds to what stands before it. A walk over code points: the tables of whole emoji
+ *  sequences that Intl and regular expressions have take longer to load than node to start. */
+function widthBehind(before: string, character: string): number {
+  if (character === EMOJI_STYLE) return PICTOGRAPH.test(before) && ownWidth(before) === 1 ? 1 : 0;
+  const joins = before === JOINER && PICTOGRAPH.test(character);
+  return joins || WITHOUT_WIDTH.test(character) ? 0 : ownWidth(character);
+}
+
+function ownWidth(character: string): number {
+  return eastAsianWidth(character.codePointAt(0)!);
+}
+
+const JOINER = '\u200d';
+const EMOJI_STYLE = '\ufe0f';
+const PICTOGRAPH = /^\p{Extended_Pictographic}$/u;
+/** Marks on the character before, formatting, skin tones, and the vowels and finals of a Hangul syllable. */
+const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Emoji_Modifier}\u1160-\u11ff]$/u;
 
 /** At most `width` columns of `text`, with an ellipsis where something was cut off. */
 export function clipped(text: string, width: number): string {
