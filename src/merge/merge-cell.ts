@@ -3,8 +3,9 @@
 import { expand, readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
 import { sameValue } from '../json/same.ts';
-import { layOut, writeString, writeStringList } from '../json/style.ts';
+import { layOut } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import { countName, sourceName, writeSource } from '../notebook/fields.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { splitLines } from '../text/lines.ts';
 import { carry, type KeyMergeContext, mergeKeys, sameKept } from './merge-keys.ts';
@@ -112,7 +113,10 @@ export function mergeDeleted(
       context.settings,
     );
     hunks = source.hunks;
-    changes.set(sourceName(edited, context.major), writeSource(source.text, edited, context));
+    changes.set(
+      sourceName(edited, context.major),
+      writeSource(source.text, edited, context.style, context.depth),
+    );
     clearRun(changes, edited, edited.type, context);
   }
   addRecords(changes, edited, records, context);
@@ -164,7 +168,7 @@ export function withSource(
 ): CellMerge {
   if (cell.source === source) return whole(cell, from, context);
   const changes = new Map<string, Buffer | undefined>();
-  changes.set(sourceName(cell, context.major), writeSource(source, cell, context));
+  changes.set(sourceName(cell, context.major), writeSource(source, cell, context.style, context.depth));
   const outputsCleared = clearRun(changes, cell, cell.type, context);
   const foreign = from === 'theirs' && context.foreign;
   const bytes = rebuildObject(cell.node, changes, context.style, context.depth, foreign);
@@ -226,7 +230,10 @@ function writeFields(
   context: CellMergeContext,
 ): boolean {
   if (source.text !== carrier.source) {
-    changes.set(sourceName(carrier, context.major), writeSource(source.text, carrier, context));
+    changes.set(
+      sourceName(carrier, context.major),
+      writeSource(source.text, carrier, context.style, context.depth),
+    );
   }
   if (type !== 'code') return false;
   const run = chooseRun(source.text, base, ours, theirs, context);
@@ -302,22 +309,6 @@ function addRecords(
     'metadata',
     rebuildObject(metadata, new Map([[RECORD_KEY, record]]), context.style, inner, true),
   );
-}
-
-function writeSource(text: string, carrier: Cell, context: CellMergeContext): Buffer {
-  const json =
-    carrier.sourceNode?.kind === 'string'
-      ? writeString(text, context.style)
-      : writeStringList(splitLines(text), context.style, context.depth + 1);
-  return Buffer.from(json);
-}
-
-function sourceName(cell: Cell, major: number): string {
-  return major === 3 && cell.type === 'code' ? 'input' : 'source';
-}
-
-function countName(major: number): string {
-  return major === 3 ? 'prompt_number' : 'execution_count';
 }
 
 function bytesOf(value: JsonValue): Buffer {

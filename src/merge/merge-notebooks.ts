@@ -9,6 +9,7 @@ import { memberOf } from '../json/same.ts';
 import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
 import type { JsonArray, JsonObject } from '../json/value.ts';
 import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
+import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
@@ -78,7 +79,7 @@ function mergeSides(
     style,
     foreign,
     major: ours.format.major,
-    depth: ours.format.major === 3 ? 4 : 2,
+    depth: cellDepth(ours.format.major),
     clearedAll: { ours: hasClearedAll(base, ours), theirs: hasClearedAll(base, theirs) },
   };
   const baseCells = base?.cells ?? [];

@@ -5,6 +5,7 @@
  *  taken:  a machine wrote it, and the next run or save writes it again: `clean` takes it away as well. */
 import type { Edit } from '../json/edit.ts';
 import { decodeString, expand } from '../json/read.ts';
+import { removeParts } from '../json/remove.ts';
 import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import type { Cell, Notebook } from './notebook.ts';
@@ -246,38 +247,11 @@ function cleanObject(
     edits.push(...own);
     return false;
   });
-  return removeMembers(object, removed, edits);
+  const parts = members.map(({ key, value }) => ({ start: key.start, end: value.end }));
+  return removeParts(object, parts, removed, '{}', edits);
 }
 
 function isEmptyList(value: JsonValue): boolean {
   const inside = value.end - value.start > 4096 ? undefined : expand(value);
   return inside?.kind === 'array' && inside.items.length === 0;
-}
-
-/** Adds edits that take the marked members out of `object` with their commas and white space;
- *  returns true where none is left. */
-export function removeMembers(object: JsonObject, removed: readonly boolean[], edits: Edit[]): boolean {
-  const { members } = object;
-  const lastKept = removed.lastIndexOf(false);
-  if (!removed.includes(true)) return false;
-  if (lastKept < 0) {
-    edits.push({ start: object.start, end: object.end, content: '{}' });
-    return true;
-  }
-  for (let index = 0; index < members.length; index += 1) {
-    if (removed[index] !== true) continue;
-    if (index > lastKept) {
-      edits.push({
-        start: members[lastKept]!.value.end,
-        end: members[members.length - 1]!.value.end,
-        content: '',
-      });
-      break;
-    }
-    let next = index;
-    while (removed[next] === true) next += 1;
-    edits.push({ start: members[index]!.key.start, end: members[next]!.key.start, content: '' });
-    index = next;
-  }
-  return false;
 }
