@@ -4,11 +4,11 @@ import { sameOutputs } from '../diff/same-outputs.ts';
 import { expand } from '../json/read.ts';
 import { memberOf, sameValue } from '../json/same.ts';
 import type { JsonValue } from '../json/value.ts';
+import { openConflicts } from '../merge/open-conflicts.ts';
 import { RECORD_KEY } from '../merge/record.ts';
-import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
-import { findConflicts } from '../text/markers.ts';
 import type { Finding, Rule, Severities } from './findings.ts';
 import { schemaFindings } from './schema.ts';
 import { secretsIn } from './secrets.ts';
@@ -21,9 +21,6 @@ export interface CheckOptions {
   /** Bytes. */
   readonly limits: { readonly file: number; readonly outputs: number };
 }
-
-/** A tag on cells that show conflict markers on purpose, as a tutorial on git does. */
-const MARKERS_ALLOWED = 'nbdiff-allow-markers';
 
 /** Findings of the rules that are on. */
 export function checkNotebook(notebook: Notebook, options: CheckOptions): readonly Finding[] {
@@ -63,8 +60,7 @@ function conflicts(notebook: Notebook): readonly Finding[] {
   }
   for (const cell of notebook.cells) {
     const record = recorded(cell.metadata);
-    const mayShow = tagsOf(cell).includes(MARKERS_ALLOWED);
-    const count = cell.source.includes('<<<<<<<') && !mayShow ? findConflicts(cell.source).length : 0;
+    const count = openConflicts(cell).length;
     const source = cell.sourceNode ?? cell.node;
     if (count > 0)
       findings.push({ rule: 'conflict', where: 'source', count, cell: cell.index, offset: source.start });
