@@ -1,6 +1,5 @@
 /** The real process as `Io`, and the end of a run: what was thrown becomes a line and an exit code. */
-import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, writeSync } from 'node:fs';
 import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
@@ -61,18 +60,30 @@ function processIo(): { readonly io: Io; readonly flush: () => void } {
     },
     env: process.env,
     cwd: process.cwd(),
-    // Asked only when needed: making the streams takes longer than a small diff.
     get stdoutIsTerminal() {
-      return isatty(1);
+      return isDevice(1) && process.stdout.isTTY === true;
     },
     get stdinIsTerminal() {
-      return isatty(0);
+      return isDevice(0) && process.stdin.isTTY === true;
     },
     get columns() {
-      return process.stdout.columns ?? 80;
+      // git says in COLUMNS how wide the terminal is that its pager writes to.
+      const said = Number(process.env.COLUMNS);
+      if (said > 0) return said;
+      return (isDevice(1) ? process.stdout.columns : undefined) ?? 80;
     },
   };
   return { io, flush };
+}
+
+/** A pipe or a file is no terminal. Node's streams, and all that they load, are made only for what may be one:
+ *  that takes longer than a small diff. */
+function isDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false; // closed
+  }
 }
 
 /** Bytes gathered before they are written. */

@@ -4,7 +4,6 @@
  *
  *  It is the only one: a library such as simple-git decodes all that git says as UTF-8, which loses
  *  paths that are not, and loads more slowly than git answers. */
-import { spawn } from 'node:child_process';
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
 
@@ -38,11 +37,13 @@ export function gitAt(git: Git, cwd: string): Git {
 
 /** Runs git and waits for its end. An exit code outside `accept` (by default only 0 is in it)
  *  throws a NotebookError with git's first line on stderr. */
-export function runGit(
+export async function runGit(
   git: Git,
   args: readonly string[],
   options: { readonly input?: Uint8Array; readonly accept?: readonly number[] } = {},
 ): Promise<GitAnswer> {
+  // Not at the top: it takes milliseconds to load, and two files outside a repository need no git.
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, { cwd: git.cwd, env: git.env as NodeJS.ProcessEnv, windowsHide: true });
     const stdout: Buffer[] = [];

@@ -1,6 +1,7 @@
 /** A side that is a symbolic link and no notebook: where it points, as a line that came or went. */
-import pc from 'picocolors';
+
 import { visible } from './display.ts';
+import { createPaint } from './paint.ts';
 
 export interface Links {
   readonly before: string | undefined;
@@ -9,7 +10,7 @@ export interface Links {
 
 export function renderLinks({ before, after }: Links, { color }: { readonly color: boolean }): string {
   if (before === after) return '';
-  const paint = pc.createColors(color);
+  const paint = createPaint(color);
   const removed = before === undefined ? '' : `${paint.red(`- link to ${visible(before)}`)}\n`;
   const added = after === undefined ? '' : `${paint.green(`+ link to ${visible(after)}`)}\n`;
   return removed + added;

@@ -1,8 +1,9 @@
 /** The short forms of git: --stat, --numstat, --shortstat, --name-only, --name-status. They count source lines. */
-import pc from 'picocolors';
+
 import type { LineCounts } from '../diff/line-counts.ts';
 import { displayWidth } from './display.ts';
 import type { FileHeading } from './options.ts';
+import { createPaint } from './paint.ts';
 import { quotePath } from './quote-path.ts';
 
 /** One file of a range and what changed in it; counts are undefined where it could not be read. */
@@ -19,7 +20,7 @@ export interface StatOptions {
 /** A line a file with a graph, and the sum. */
 export function renderStat(files: readonly FileCounts[], { color, columns }: StatOptions): string {
   if (files.length === 0) return '';
-  const paint = pc.createColors(color);
+  const paint = createPaint(color);
   const names = files.map(({ heading }) => renamedPath(heading));
   const numbers = files.map(({ counts }) =>
     counts === undefined ? 'Bin' : String(counts.added + counts.removed),

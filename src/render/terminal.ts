@@ -10,7 +10,7 @@
  *
  *  Signs and numbers stand there with and without colour; changed words are marked by colour, and without it by
  *  carets below the line. */
-import pc from 'picocolors';
+
 import type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from '../diff/changes.ts';
 import { joinedLines } from '../diff/split.ts';
 import type { JsonValue } from '../json/value.ts';
@@ -24,6 +24,7 @@ import { lineContent, splitLines } from '../text/lines.ts';
 import { changedSpans, type Span, wordDiff } from '../text/words.ts';
 import { clipped, displayWidth, visible } from './display.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
+import { createPaint, type Paint } from './paint.ts';
 import { oneLine } from './show.ts';
 
 /** The lines of one file, each ended by a newline; '' where there is nothing to say of it. */
@@ -50,11 +51,11 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
 class Page {
   private readonly out: string[] = [];
   private readonly options: DiffViewOptions;
-  private readonly paint: ReturnType<typeof pc.createColors>;
+  private readonly paint: Paint;
 
   constructor(options: DiffViewOptions) {
     this.options = options;
-    this.paint = pc.createColors(options.color);
+    this.paint = createPaint(options.color);
   }
 
   text(): string {
