@@ -22,7 +22,8 @@ import { groupHunks } from '../text/hunks.ts';
 import { diffLines } from '../text/line-diff.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 import { changedSpans, type Span, wordDiff } from '../text/words.ts';
-import { clipped, displayWidth, visible } from './display.ts';
+import { clipped, visible } from './display.ts';
+import { caretLine, markedPieces } from './marked-line.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { oneLine } from './show.ts';
@@ -44,7 +45,7 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
   page.folded(unchanged);
   page.notebookMetadata(diff);
   // Of a notebook that came or went nobody wonders what else changed.
-  if (diff.before !== undefined && diff.after !== undefined) page.notShown(diff.hidden);
+  if (diff.before !== undefined && diff.after !== undefined) page.notShown(diff);
   return page.text();
 }
 
@@ -233,42 +234,15 @@ class Page {
     const gutter = `${one.padStart(width)} ${other.padStart(width)} `;
     const paint = sign === '-' ? this.paint.red : sign === '+' ? this.paint.green : (plain: string) => plain;
     const marks = spans === undefined || coversAll(spans, text) ? [] : spans;
-    const pieces = this.pieces(text, marks);
+    const pieces = markedPieces(text, marks);
     const painted = pieces
       .map(({ shown, marked }) => paint(marked ? this.paint.inverse(shown) : shown))
       .join('');
     this.out.push(`${this.paint.dim(gutter)}${paint(sign)}${painted === '' ? '' : ` ${painted}`}`);
-    const length = pieces.reduce((sum, { shown }) => sum + displayWidth(shown), gutter.length + 2);
-    // Below a line that the terminal wraps, carets would point nowhere.
-    if (this.options.color || marks.length === 0 || length > this.options.columns) return;
-    const carets = pieces
-      .map(({ shown, marked }) => (marked ? '^' : ' ').repeat(displayWidth(shown)))
-      .join('')
-      .trimEnd();
-    this.out.push(`${' '.repeat(gutter.length + 2)}${carets}`);
-  }
-
-  /** A line cut at its marks, each piece as it is shown. */
-  private pieces(
-    text: string,
-    marks: readonly Span[],
-  ): readonly { readonly shown: string; readonly marked: boolean }[] {
-    const pieces: { shown: string; marked: boolean }[] = [];
-    let at = 0;
-    let column = 0;
-    const push = (end: number, marked: boolean): void => {
-      if (end <= at) return;
-      const shown = visible(text.slice(at, end), column);
-      column += displayWidth(shown);
-      at = end;
-      pieces.push({ shown, marked });
-    };
-    for (const { start, end } of marks) {
-      push(start, false);
-      push(end, true);
-    }
-    push(text.length, false);
-    return pieces;
+    const carets = this.options.color
+      ? undefined
+      : caretLine(pieces, gutter.length + 2, this.options.columns);
+    if (carets !== undefined) this.out.push(carets);
   }
 
   /** `git diff --word-diff`: one text, removed and added words in it. */
@@ -319,10 +293,20 @@ class Page {
     for (const key of metadata) this.keyChange(key, '');
   }
 
-  notShown(hidden: HiddenCounts): void {
-    const line = wordHidden(hidden, this.options);
+  notShown(diff: NotebookDiff): void {
+    const line = isLayoutAlone(diff)
+      ? "not shown: the JSON's layout, all that changed"
+      : wordHidden(diff.hidden, this.options);
     if (line !== undefined) this.out.push(this.paint.dim(line));
   }
+}
+
+/** Nothing that anybody wrote or ran changed, yet git sees other bytes. */
+function isLayoutAlone({ before, after, cells, metadata, format, hidden }: NotebookDiff): boolean {
+  if (metadata.length > 0 || format !== undefined || Object.values(hidden).some((count) => count > 0))
+    return false;
+  if (cells.some(({ kind }) => kind !== 'same')) return false;
+  return before !== undefined && after !== undefined && !before.bytes.equals(after.bytes);
 }
 
 /** Where keys stand, which the heading above them says already. */
