@@ -64,6 +64,18 @@ describe('two files', () => {
     expect(repository.nbdiff('--name-only', 'a.ipynb', 'rerun.ipynb').stdout).toBe('');
   });
 
+  test('another indent is no change, and said', () => {
+    const repository = story();
+    repository.write('a.ipynb', SCORED);
+    repository.write('b.ipynb', JSON.stringify(JSON.parse(SCORED), null, 4));
+    const { code, stdout } = repository.nbdiff('--exit-code', 'a.ipynb', 'b.ipynb');
+    expect(page(stdout).slice(1)).toEqual([
+      '… 2 unchanged cells',
+      "not shown: the JSON's layout, all that changed",
+    ]);
+    expect(code).toBe(0);
+  });
+
   test('standard input and /dev/null', () => {
     const repository = story();
     repository.write('a.ipynb', SCORED);
