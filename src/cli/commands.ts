@@ -1,8 +1,9 @@
 /** The commands a person can type, for the help and for whoever mistypes one. What git calls is not among them. */
 import { createCommand } from './arguments.ts';
 
-export const COMMANDS: readonly (readonly [name: string, description: string])[] = [
+const COMMANDS: readonly (readonly [name: string, description: string])[] = [
   ['merge', 'merge three notebooks cell by cell'],
+  ['resolve', 'finish notebooks that hold conflicts'],
   ['clean', 'take outputs, execution counts and editor noise out of notebooks'],
   ['check', 'find conflicts, broken notebooks and what should not be committed'],
   ['show', 'show one notebook, or REV:path, as readable text'],
