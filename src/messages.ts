@@ -73,6 +73,13 @@ export function wordMerge(result: MergeResult, path: string): readonly string[] 
   return lines;
 }
 
+/** Conflicts that rerere settled; cells from 0, `left` conflicts remain. */
+export function wordRecalled(places: readonly number[], left: number): string {
+  const where = [...new Set(places.map((place) => place + 1))];
+  const rest = left === 0 ? 'no conflict is left' : `${left} left`;
+  return `resolved as before in cell${where.length === 1 ? '' : 's'} ${listed(where)}; ${rest} (nbdiff resolve --forget drops it)`;
+}
+
 function wordConflictCount(conflicts: readonly MergeConflict[]): string {
   const places = [...new Set(conflicts.flatMap(({ cell }) => (cell === undefined ? [] : [cell + 1])))];
   const where = [

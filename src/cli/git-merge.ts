@@ -7,8 +7,9 @@ import { NotebookError } from '../errors.ts';
 import type { Settings } from '../git/config.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
-import { wordError, wordMerge } from '../messages.ts';
+import { wordError, wordMerge, wordRecalled } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
 import type { MarkerFormat } from '../text/merge-types.ts';
 import { readInput, writeWhole } from './files.ts';
 import { loadSettings } from './settings.ts';
@@ -36,9 +37,14 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
       markers: { style: settings.conflictStyle, size: markerSize, labels },
       normalizer: createNormalizer(settings),
     });
-    if (!result.bytes.equals(ours)) writeWhole(oursPath, result.bytes, io);
+    const recalled =
+      result.conflicts.length > 0 && settings.rerere ? await recall(result.bytes, io) : undefined;
+    const bytes = recalled?.bytes ?? result.bytes;
+    if (!bytes.equals(ours)) writeWhole(oursPath, bytes, io);
     for (const line of wordMerge(result, path)) io.warn(line);
-    return result.conflicts.length === 0 ? 0 : 1;
+    if (recalled === undefined) return result.conflicts.length === 0 ? 0 : 1;
+    io.warn(`  ${wordRecalled(recalled.cells, recalled.left)}`);
+    return recalled.left === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     const file = error.file === undefined ? path : `${path} (${error.file})`;
@@ -47,6 +53,22 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     const style = settings?.conflictStyle ?? 'merge';
     return mergeAsText([oursPath, basePath, theirsPath], { style, size: markerSize, labels }, settings, io);
   }
+}
+
+/** Conflicts that were resolved before are resolved the same way (rerere for cells). */
+async function recall(
+  bytes: Buffer,
+  io: Io,
+): Promise<{ readonly bytes: Buffer; readonly cells: readonly number[]; readonly left: number } | undefined> {
+  const { openMemory } = await import('../git/rerere.ts');
+  const { gitFor } = await import('../git/run.ts');
+  const { recallResolutions } = await import('../resolve/recall.ts');
+  const { conflictsIn } = await import('../resolve/conflicts.ts');
+  const memory = await openMemory(gitFor(io));
+  const nothing = { base: undefined, ours: undefined, theirs: undefined };
+  const recalled = recallResolutions(readNotebook(bytes), memory.recall, nothing);
+  if (recalled.cells.length === 0) return undefined;
+  return { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };
 }
 
 /** From git 2.44 the labels are arguments (base, ours, theirs), quoted for the shell already; an older git hands

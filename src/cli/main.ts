@@ -19,6 +19,8 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./check.ts')).check(rest, io);
     case 'clean':
       return (await import('./clean.ts')).clean(rest, io);
+    case 'resolve':
+      return (await import('./resolve.ts')).resolve(rest, io);
     case 'show':
       return (await import('./show.ts')).show(rest, io);
     case 'install':

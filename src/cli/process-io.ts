@@ -46,7 +46,8 @@ function processIo(): { readonly io: Io; readonly flush: () => void } {
       if (!open || bytes.length === 0) return open;
       pending.push(bytes);
       size += bytes.length;
-      if (size >= WRITE_SIZE) flush();
+      // A person at a terminal waits for each line, and a prompt may follow it.
+      if (size >= WRITE_SIZE || io.stdoutIsTerminal) flush();
       return open;
     },
     warn: (line) => {

@@ -1,0 +1,158 @@
+/** One conflict as a person reads it before deciding:
+ *
+ *      conflict 3 of 7 · analysis.ipynb · cell 12 · code
+ *        … cell 11: model.fit(X_train, y_train)
+ *      ── base
+ *          model.score(X_test, y_test)
+ *      ── ours
+ *          model.score(X_train, y_train)
+ *                      ^^^^^^^  ^^^^^^^
+ *      ── theirs
+ *          model.score(X_valid, y_valid)
+ *                      ^^^^^^^  ^^^^^^^
+ *        … cell 13: plot(df)                                                                         */
+import type { JsonValue } from '../json/value.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
+import type { NotebookConflict } from '../resolve/conflicts.ts';
+import { lineContent, splitLines } from '../text/lines.ts';
+import { changedSpans, type Span } from '../text/words.ts';
+import { clipped, visible } from './display.ts';
+import { caretLine, markedPieces } from './marked-line.ts';
+import { createPaint } from './paint.ts';
+import { oneLine } from './show.ts';
+
+export interface ConflictViewOptions {
+  readonly color: boolean;
+  readonly columns: number;
+}
+
+/** What a conflict is about, in a few words: `cell 12: both changed the same lines`. */
+export function wordNotebookConflict(conflict: NotebookConflict): string {
+  const place = conflict.cell === undefined ? 'notebook' : `cell ${conflict.cell.index + 1}`;
+  switch (conflict.kind) {
+    case 'source': {
+      const { start, end } = conflict.regions[conflict.region]!;
+      return `${place}: both changed lines ${start + 1}–${end}`;
+    }
+    case 'delete-edit': {
+      const editedBy = conflict.deletedBy === 'ours' ? 'theirs' : 'ours';
+      return `${place}: deleted by ${conflict.deletedBy}, changed by ${editedBy}`;
+    }
+    case 'value':
+      return `${place}: both changed "${conflict.path.filter((key) => key !== 'cell').join('.')}"`;
+  }
+}
+
+/** The whole view, each line ended by a newline; `title` says which one it is. */
+export function renderConflict(
+  conflict: NotebookConflict,
+  notebook: Notebook,
+  title: string,
+  options: ConflictViewOptions,
+): string {
+  const paint = createPaint(options.color);
+  const { cell } = conflict;
+  const type = cell === undefined ? '' : ` · ${visible(cell.type)}`;
+  const lines = [paint.bold(`${title} · ${wordNotebookConflict(conflict)}${type}`)];
+  const neighbour = (index: number): void => {
+    const other = notebook.cells[index];
+    if (other === undefined) return;
+    const [first = ''] = splitLines(other.source);
+    const text = `  … cell ${index + 1}: ${visible(lineContent(first))}`;
+    lines.push(paint.dim(clipped(text, options.columns)));
+  };
+  if (cell !== undefined) neighbour(cell.index - 1);
+  lines.push(...sidesOf(conflict, options));
+  if (cell !== undefined) neighbour(cell.index + 1);
+  return `${lines.join('\n')}\n`;
+}
+
+/** All of a cell's source as it stands, and its outputs' text where asked for. */
+export function renderWholeCell(cell: Cell, outputs: boolean, options: ConflictViewOptions): string {
+  const paint = createPaint(options.color);
+  const text = outputs ? readOutputs(cell).map(textOfOutput).join('\n') : cell.source;
+  const heading = `── cell ${cell.index + 1} · ${outputs ? 'outputs' : visible(cell.type)}`;
+  const lines = splitLines(text).map((line) => `    ${visible(lineContent(line))}`);
+  return `${[paint.cyan(heading), ...(lines.length === 0 ? [paint.dim('    (none)')] : lines)].join('\n')}\n`;
+}
+
+function sidesOf(conflict: NotebookConflict, options: ConflictViewOptions): readonly string[] {
+  switch (conflict.kind) {
+    case 'source': {
+      const { ours, base, theirs, labels } = conflict.regions[conflict.region]!;
+      return drawSides(
+        [
+          ['base', labels.base, base],
+          ['ours', labels.ours, ours],
+          ['theirs', labels.theirs, theirs],
+        ],
+        options,
+      );
+    }
+    case 'delete-edit': {
+      const { deletedBy, edited, base } = conflict;
+      const sides = { ours: edited, theirs: edited, [deletedBy]: [] as readonly string[] };
+      return drawSides(
+        [
+          ['base', '', base],
+          ['ours', '', sides.ours],
+          ['theirs', '', sides.theirs],
+        ],
+        options,
+      );
+    }
+    case 'value': {
+      const text = (value: JsonValue | undefined): readonly string[] =>
+        value === undefined ? [] : [clipped(oneLine(value), LONGEST_VALUE)];
+      return drawSides(
+        [
+          ['base', '', text(conflict.base)],
+          ['ours', '', text(conflict.ours)],
+          ['theirs', '', text(conflict.theirs)],
+        ],
+        options,
+      );
+    }
+  }
+}
+
+/** Characters of a recorded value that are shown. */
+const LONGEST_VALUE = 400;
+
+type SideName = 'base' | 'ours' | 'theirs';
+type Side = readonly [name: SideName, label: string, lines: readonly string[] | undefined];
+
+/** Each side with what it changed marked: against base, or where that is not shown against the other side. */
+function drawSides(sides: readonly Side[], options: ConflictViewOptions): readonly string[] {
+  const paint = createPaint(options.color);
+  const [base, ours, theirs] = sides.map(([, , lines]) => lines?.map(lineContent));
+  const against = { ours: base ?? theirs ?? [], theirs: base ?? ours ?? [], base: [] };
+  const colors = { ours: paint.green, theirs: paint.yellow, base: paint.dim };
+  return sides.flatMap(([name, label, lines]) => {
+    if (lines === undefined) return [];
+    const heading = paint.cyan(`── ${name}${label === '' || label === name ? '' : ` (${visible(label)})`}`);
+    if (lines.length === 0) return [heading, paint.dim('    (nothing)')];
+    const contents = lines.map(lineContent);
+    const spans = name === 'base' ? [] : changedSpans(against[name], contents).after;
+    return [
+      heading,
+      ...contents.flatMap((line, index) => drawLine(line, spans[index], colors[name], options)),
+    ];
+  });
+}
+
+function drawLine(
+  line: string,
+  spans: readonly Span[] | undefined,
+  color: (text: string) => string,
+  options: ConflictViewOptions,
+): readonly string[] {
+  const paint = createPaint(options.color);
+  const pieces = markedPieces(line, spans ?? []);
+  const drawn = pieces.map(({ shown, marked }) => color(marked ? paint.inverse(shown) : shown)).join('');
+  const carets = options.color ? undefined : caretLine(pieces, INDENT.length, options.columns);
+  return [`${INDENT}${drawn}`, ...(carets === undefined ? [] : [carets])];
+}
+
+const INDENT = '    ';
