@@ -11,7 +11,7 @@ import {
 } from '../check/findings.ts';
 import { NotebookError } from '../errors.ts';
 import { openBlobs } from '../git/blobs.ts';
-import { configValue, type GitConfig, readConfig, readSettings } from '../git/config.ts';
+import { configSize, configValue, type GitConfig, readConfig, readSettings } from '../git/config.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
@@ -68,8 +68,8 @@ export async function check(args: readonly string[], io: Io): Promise<ExitCode> 
   const normalizer = createNormalizer(readSettings(config));
   const severities = severitiesFrom(config, options.rule ?? []);
   const limits = {
-    file: sizeFrom(config, 'nbdiff.checkfilesize') ?? FILE_LIMIT,
-    outputs: sizeFrom(config, 'nbdiff.checkoutputsize') ?? OUTPUTS_LIMIT,
+    file: configSize(config, 'nbdiff.checkfilesize') ?? FILE_LIMIT,
+    outputs: configSize(config, 'nbdiff.checkoutputsize') ?? OUTPUTS_LIMIT,
   };
   if (parsed.args.length === 0 && !inside) {
     const advice = 'name the notebooks, or run it in one';
@@ -242,19 +242,4 @@ function withoutRuns(
     outputs: isSaid('outputs') ? severities.outputs : 'error',
     noise: isSaid('noise') ? severities.noise : 'warn',
   };
-}
-
-/** Bytes, with git's suffixes k, m and g. */
-function sizeFrom(config: GitConfig, key: string): number | undefined {
-  const value = configValue(config, key);
-  if (value === undefined) return undefined;
-  const match = /^([0-9]+)([kmg]?)$/i.exec(value);
-  if (match === null) {
-    throw new NotebookError({
-      kind: 'usage',
-      reason: `${key} is "${value}" in git's config, not a size such as 2m`,
-    });
-  }
-  const factor = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match[2]!.toLowerCase()] ?? 1;
-  return Number(match[1]) * factor;
 }

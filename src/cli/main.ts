@@ -11,6 +11,8 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./git-diff.ts')).gitDiff(rest, io);
     case 'git-merge':
       return (await import('./git-merge.ts')).gitMerge(rest, io);
+    case 'git-filter':
+      return (await import('./git-filter.ts')).gitFilter(rest, io);
     case 'git-textconv':
       return (await import('./git-textconv.ts')).gitTextconv(rest, io);
     case 'merge':

@@ -86,6 +86,9 @@ export interface Settings {
   readonly strip: readonly string[];
   readonly keep: readonly string[];
   readonly favor: Favor | undefined;
+  /** Whether the filter keeps what it takes away (`nbdiff.keepOutputs`), and bytes it may use (`nbdiff.outputsLimit`). */
+  readonly filterKeeps: boolean;
+  readonly outputsLimit: number;
   readonly conflictStyle: ConflictStyle;
   /** Whether resolutions are remembered and used again (`rerere.enabled`). */
   readonly rerere: boolean;
@@ -106,6 +109,8 @@ export function readSettings(config: GitConfig): Settings {
   return {
     strip: names(configValues(config, 'nbdiff.strip')),
     keep: names(configValues(config, 'nbdiff.keep')),
+    filterKeeps: configBool(config, 'nbdiff.keepoutputs') ?? true,
+    outputsLimit: configSize(config, 'nbdiff.outputslimit') ?? OUTPUTS_LIMIT,
     favor: oneOf(config, 'nbdiff.favor', ['ours', 'theirs', 'union']),
     conflictStyle: oneOf(config, 'merge.conflictstyle', ['merge', 'diff3', 'zdiff3']) ?? 'merge',
     rerere: configBool(config, 'rerere.enabled') ?? false,
@@ -114,6 +119,28 @@ export function readSettings(config: GitConfig): Settings {
     context: context !== undefined && /^[0-9]+$/.test(context) ? Number(context) : undefined,
     relative: configBool(config, 'diff.relative') ?? false,
   };
+}
+
+/** Bytes that kept outputs may take where nothing is said. */
+const OUTPUTS_LIMIT = 2 ** 30;
+
+/** Bytes, with git's suffixes k, m and g; undefined where nothing is set. Throws NotebookError for anything else. */
+export function configSize(config: GitConfig, key: string): number | undefined {
+  const value = configValue(config, key);
+  if (value === undefined) return undefined;
+  const size = parseSize(value);
+  if (size !== undefined) return size;
+  throw new NotebookError({
+    kind: 'usage',
+    reason: `${key} is "${value}" in git's config, not a size such as 2m`,
+  });
+}
+
+/** `2k`, `10m`, `1g` or bytes; undefined for anything else. */
+export function parseSize(text: string): number | undefined {
+  const match = /^([0-9]+)([kmg]?)$/i.exec(text);
+  if (match === null) return undefined;
+  return Number(match[1]) * 1024 ** ' kmg'.indexOf(match[2]!.toLowerCase() || ' ');
 }
 
 function names(values: readonly string[]): readonly string[] {

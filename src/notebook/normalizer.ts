@@ -19,6 +19,17 @@ export interface NormalizerOptions {
   readonly keep?: readonly string[];
   /** Take outputs also where the tag `keep_output` or the metadata `keep_output` / `init_cell` asks to keep them. */
   readonly ignoreTags?: boolean;
+  /** Outputs that stay although outputs are taken: those that meet all of what is said here. */
+  readonly keepOutputs?: OutputRule;
+  /** Cells that `clean` takes away whole. */
+  readonly dropCells?: { readonly empty?: boolean; readonly tags?: readonly string[] };
+}
+
+export interface OutputRule {
+  /** Bytes of one output's JSON, at most. */
+  readonly maxSize?: number;
+  /** Streams, errors and results that are plain text; no pictures, no HTML. */
+  readonly textOnly?: boolean;
 }
 
 export interface Normalizer {
@@ -144,7 +155,7 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   return {
     fateOf: (path) => fateAt(top, path),
     keepsOutputs,
-    cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs),
+    cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs, options),
   };
 }
 
@@ -196,22 +207,61 @@ function cleanEdits(
   notebook: Notebook,
   top: TableNode,
   keepsOutputs: (cell: Cell, notebook: Notebook) => boolean,
+  options: NormalizerOptions,
 ): readonly Edit[] {
   const edits: Edit[] = [];
   const cellTable = top.children.get('cell');
+  const dropped = new Set<JsonValue>();
   for (const cell of notebook.cells) {
+    if (isDropped(cell, options)) {
+      dropped.add(cell.node);
+      continue;
+    }
     const keeps = keepsOutputs(cell, notebook);
+    const rule = keeps ? undefined : options.keepOutputs;
     cleanObject(cell.node, cellTable, edits, (name) => {
       if (!MUST_STAY.has(name)) return undefined;
-      if (keeps || name === 'metadata') return 'as it is';
+      if (keeps || name === 'metadata' || (rule !== undefined && name === 'outputs')) return 'as it is';
       return name === 'outputs' ? '[]' : 'null';
     });
+    if (rule !== undefined) filterOutputs(cell, rule, edits);
+  }
+  for (const list of notebook.cellLists) {
+    const removed = list.items.map((item) => dropped.has(item));
+    removeParts(list, list.items, removed, '[]', edits);
   }
   const rootTable: TableNode = { fate: undefined, children: new Map(top.children) };
   rootTable.children.delete('cell');
   cleanObject(notebook.root, rootTable, edits, (name) => (name === 'metadata' ? 'as it is' : undefined));
   // A notebook's own keys may stand before or behind its cells.
   return edits.sort((one, other) => one.start - other.start);
+}
+
+function isDropped(cell: Cell, { dropCells }: NormalizerOptions): boolean {
+  if (dropCells === undefined) return false;
+  if (dropCells.empty === true && cell.source.trim() === '') return true;
+  return dropCells.tags?.some((tag) => tagsOf(cell).includes(tag)) === true;
+}
+
+/** Takes out the outputs that the rule does not keep, and the counts inside those that it does. */
+function filterOutputs(cell: Cell, rule: OutputRule, edits: Edit[]): void {
+  const list = cell.outputs === undefined ? undefined : expand(cell.outputs);
+  if (list?.kind !== 'array') return;
+  const removed = list.items.map((output) => !meets(output, rule));
+  const isEmptied = removeParts(list, list.items, removed, '[]', edits);
+  if (isEmptied) return;
+  for (const [index, output] of list.items.entries()) {
+    if (removed[index] === true || output.kind !== 'object') continue;
+    const count = memberOf(output, 'execution_count');
+    if (count?.kind === 'number') edits.push({ start: count.start, end: count.end, content: 'null' });
+  }
+}
+
+function meets(output: JsonValue, { maxSize, textOnly }: OutputRule): boolean {
+  if (maxSize !== undefined && output.end - output.start > maxSize) return false;
+  if (textOnly !== true) return true;
+  const data = output.kind === 'object' ? memberOf(output, 'data') : undefined;
+  return data?.kind !== 'object' || data.members.every(({ name }) => name === 'text/plain');
 }
 
 /** Keys of a cell that the format demands: they are emptied, not removed. */
