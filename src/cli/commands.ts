@@ -6,6 +6,8 @@ const COMMANDS: readonly (readonly [name: string, description: string])[] = [
   ['resolve', 'finish notebooks that hold conflicts'],
   ['clean', 'take outputs, execution counts and editor noise out of notebooks'],
   ['check', 'find conflicts, broken notebooks and what should not be committed'],
+  ['outputs', 'what the filter keeps beside the commits: status, clear, restore'],
+  ['refresh', 'tell git that notebooks which were only run again are unchanged'],
   ['show', 'show one notebook, or REV:path, as readable text'],
   ['install', 'make git show and merge notebooks cell by cell'],
   ['uninstall', 'take out what install wrote'],

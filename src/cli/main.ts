@@ -21,6 +21,10 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./check.ts')).check(rest, io);
     case 'clean':
       return (await import('./clean.ts')).clean(rest, io);
+    case 'outputs':
+      return (await import('./outputs.ts')).outputs(rest, io);
+    case 'refresh':
+      return (await import('./refresh.ts')).refresh(rest, io);
     case 'resolve':
       return (await import('./resolve.ts')).resolve(rest, io);
     case 'show':

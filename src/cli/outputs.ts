@@ -1,0 +1,64 @@
+/** `nbdiff outputs [status|clear|restore PATH...]`: what the filter keeps beside the commits. */
+import { NotebookError } from '../errors.ts';
+import { type OutputStore, openOutputStore } from '../git/output-store.ts';
+import { findRepository } from '../git/repository.ts';
+import { gitFor, runGit } from '../git/run.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { readableSize } from '../notebook/outputs.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { putBackOutputs } from '../outputs/put-back.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { readInput, writeWhole } from './files.ts';
+import { loadSettings } from './settings.ts';
+
+export async function outputs(args: readonly string[], io: Io): Promise<ExitCode> {
+  const command = (
+    await createCommand('outputs', 'Look at, empty or use the outputs that the filter keeps.')
+  ).argument('[action...]', 'status (the default), clear, or restore and the notebooks to fill');
+  const parsed = await parseArguments<object>(command, args, io);
+  if (parsed === undefined) return 0;
+  const [action = 'status', ...paths] = parsed.args;
+  const git = gitFor(io);
+  const { commonDir } = await findRepository(git);
+  const store = openOutputStore(commonDir, (line) => io.warn(`nbdiff: ${line}`));
+  switch (action) {
+    case 'status': {
+      const settings = await loadSettings(io);
+      const { files, bytes } = store.size();
+      const limit = readableSize(settings.outputsLimit);
+      io.write(
+        `${files} notebook${files === 1 ? '' : 's'} kept, ${readableSize(bytes)} of at most ${limit} (nbdiff.outputsLimit)\n`,
+      );
+      if (!settings.filterKeeps) io.write('nothing is kept any more: nbdiff.keepOutputs is false\n');
+      return 0;
+    }
+    case 'clear':
+      store.clear();
+      io.write('what was kept is gone; notebooks in the work tree are as they were\n');
+      return 0;
+    case 'restore':
+      if (paths.length === 0)
+        throw new NotebookError({ kind: 'usage', reason: 'restore needs the notebooks to fill' });
+      for (const path of paths) await restore(path, store, io);
+      return 0;
+  }
+  const advice = 'it takes status, clear or restore PATH';
+  throw new NotebookError({ kind: 'usage', reason: `outputs does not know "${action}"`, advice });
+
+  /** Fills the cells of `path` that have no outputs from the versions kept for it. */
+  async function restore(path: string, from: OutputStore, where: Io): Promise<void> {
+    const listed = await runGit(git, ['ls-files', '-z', '--full-name', '--', path]);
+    const name =
+      listed.stdout.length === 0 ? Buffer.from(path) : listed.stdout.subarray(0, listed.stdout.indexOf(0));
+    const bytes = await readInput(path, where);
+    const restored = putBackOutputs(
+      readNotebook(bytes),
+      [...from.versions(name)].map((version) => readNotebook(version)),
+    );
+    if (restored.equals(bytes)) where.write(`${path}: nothing to put back\n`);
+    else {
+      writeWhole(path, restored, where);
+      where.write(`${path}: outputs put back beside the code that made them\n`);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** `nbdiff refresh`: a notebook that was only run again is no change; this tells git so. */
+import { NotebookError } from '../errors.ts';
+import { refreshIndex } from '../git/refresh.ts';
+import { findRepository } from '../git/repository.ts';
+import { gitFor } from '../git/run.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+
+interface RefreshOptions {
+  readonly quiet?: boolean;
+}
+
+export async function refresh(args: readonly string[], io: Io): Promise<ExitCode> {
+  const command = (
+    await createCommand('refresh', 'Tell git that notebooks which were only run again are unchanged.')
+  ).option('-q, --quiet', 'say nothing');
+  const parsed = await parseArguments<RefreshOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const git = gitFor(io);
+  const { workTree } = await findRepository(git);
+  if (workTree === undefined) {
+    throw new NotebookError({ kind: 'usage', reason: 'there is no work tree here to refresh' });
+  }
+  const paths = await refreshIndex(git, workTree);
+  if (parsed.options.quiet !== true) {
+    for (const path of paths) io.write(`unchanged: ${path.toString()}\n`);
+  }
+  return 0;
+}
