@@ -1,20 +1,31 @@
 /** `nbdiff clean [PATH...]`: takes away what machines wrote. Without paths standard input to standard output;
  *  with paths in place, each file whole or not at all. */
 import { NotebookError } from '../errors.ts';
+import { parseSize } from '../git/config.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { splice } from '../json/edit.ts';
 import { wordError } from '../messages.ts';
-import { createNormalizer, type Normalizer, type NormalizerOptions } from '../notebook/normalizer.ts';
+import type { Normalizer, NormalizerOptions } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { readInput, writeWhole } from './files.ts';
+import { loadPolicy } from './policy.ts';
 import { loadSettings } from './settings.ts';
 
 interface CleanOptions {
   readonly check?: boolean;
   readonly diff?: boolean;
   readonly strip?: readonly string[];
+  readonly extraKeys?: readonly string[];
   readonly keep?: readonly string[];
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly keepOutput?: boolean;
+  readonly keepCount?: boolean;
+  readonly maxSize?: number;
+  readonly textOnly?: boolean;
+  readonly dropEmptyCells?: boolean;
+  readonly dropTaggedCells?: readonly string[];
 }
 
 export async function clean(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -31,20 +42,33 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
     .option('--check', 'write nothing; name the notebooks that are not clean and exit with 1')
     .option('--diff', 'write nothing; show the raw lines that would go')
     .option('--strip <keys>', 'further keys to take away, such as cell.metadata.colour', collect)
-    .option('--keep <keys>', 'keys to leave in place, such as cell.outputs', collect);
+    .option('--extra-keys <keys>', 'the same as --strip', collect)
+    .option('--keep <keys>', 'keys to leave in place, such as cell.outputs', collect)
+    .option('--keep-output', 'leave outputs and execution counts in place')
+    .option('--keep-count', 'leave execution counts in place')
+    .option('--max-size <size>', 'leave outputs of at most this size in place (2k, 1m)', sizeArgument)
+    .option('--text-only', 'leave outputs in place that are plain text')
+    .option('--drop-empty-cells', 'take cells without a source away')
+    .option('--drop-tagged-cells <tags>', 'take cells with one of these tags away', collect)
+    .option('--all', 'all notebooks that git tracks: prepare the one commit that strips a repository')
+    .option('-n, --dry-run', 'with --all: say what would be done, and do nothing');
   const parsed = await parseArguments<CleanOptions>(command, args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const settings = await loadSettings(io);
-  const normalizer = createNormalizer(withOptions(settings, options));
+  const policy = await loadPolicy(withOptions(settings, options), io);
+  if (options.all === true) {
+    const { cleanRepository } = await import('./clean-repository.ts');
+    return cleanRepository(policy, options.dryRun === true, io);
+  }
   if (parsed.args.length === 0 || (parsed.args.length === 1 && parsed.args[0] === '-')) {
-    return cleanStream(normalizer, options, io);
+    return cleanStream(policy.normalizerForFile('notebook.ipynb'), options, io);
   }
   let exit: ExitCode = 0;
   for (const path of parsed.args) {
     try {
       const bytes = await readInput(path, io);
-      const cleaned = withoutNoise(bytes, normalizer);
+      const cleaned = withoutNoise(bytes, policy.normalizerForFile(path));
       if (cleaned.equals(bytes)) continue;
       if (options.diff === true) await showRawDiff(path, bytes, cleaned, io);
       if (options.check === true) {
@@ -78,15 +102,41 @@ async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io
   }
 }
 
-function withoutNoise(bytes: Buffer, normalizer: Normalizer): Buffer {
+/** The notebook's bytes as the normalizer leaves them. Throws NotebookError where they are no notebook. */
+export function withoutNoise(bytes: Buffer, normalizer: Normalizer): Buffer {
   return splice(bytes, normalizer.cleanEdits(readNotebook(bytes)));
 }
 
 function withOptions(settings: NormalizerOptions, options: CleanOptions): NormalizerOptions {
+  const keepsSome = options.maxSize !== undefined || options.textOnly === true;
+  const drops = options.dropEmptyCells === true || options.dropTaggedCells !== undefined;
   return {
-    strip: [...(settings.strip ?? []), ...(options.strip ?? [])],
-    keep: [...(settings.keep ?? []), ...(options.keep ?? [])],
+    strip: [...(settings.strip ?? []), ...(options.strip ?? []), ...(options.extraKeys ?? [])],
+    keep: [
+      ...(settings.keep ?? []),
+      ...(options.keep ?? []),
+      ...(options.keepOutput === true ? RUN_KEYS : []),
+      ...(options.keepCount === true ? COUNT_KEYS : []),
+    ],
+    ...(keepsSome && {
+      keepOutputs: {
+        ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
+        textOnly: options.textOnly === true,
+      },
+    }),
+    ...(drops && {
+      dropCells: { empty: options.dropEmptyCells === true, tags: options.dropTaggedCells ?? [] },
+    }),
   };
+}
+
+const COUNT_KEYS: readonly string[] = ['cell.execution_count', 'cell.prompt_number'];
+const RUN_KEYS: readonly string[] = ['cell.outputs', ...COUNT_KEYS];
+
+function sizeArgument(text: string): number {
+  const size = parseSize(text);
+  if (size !== undefined) return size;
+  throw new NotebookError({ kind: 'usage', reason: `"${text}" is not a size such as 2k` });
 }
 
 /** A unified diff of the files themselves, since `clean` is about what a diff of cells leaves out. */
