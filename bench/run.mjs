@@ -1,0 +1,267 @@
+/** `npm run bench`: how fast nbdiff is, against what everybody has: bare Node, `JSON.parse`, `git merge-file`.
+ *
+ *  Both sides of a row are run in turn in the same minutes, and their medians compared, so that a busy machine slows
+ *  both. Prints one Markdown table; exit code 1 where a target is missed. `npm run bench -- merge` runs the rows
+ *  whose name has that word. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { cells, edited, notebookFile, rewritten, withOutputs } from './notebooks.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const launcher = join(root, 'bin/nbdiff.js');
+const library = join(root, 'dist/index.js');
+if (!existsSync(library)) {
+  process.stderr.write('nbdiff is not built; run: npm run build\n');
+  process.exit(2);
+}
+const scratch = mkdtempSync(join(tmpdir(), 'nbdiff-bench-'));
+// The user's git config plays no part.
+const env = {
+  ...process.env,
+  HOME: scratch,
+  XDG_CONFIG_HOME: scratch,
+  GIT_CONFIG_GLOBAL: join(scratch, 'gitconfig'),
+  GIT_CONFIG_NOSYSTEM: '1',
+};
+const wanted = process.argv.slice(2);
+const table = [];
+
+try {
+  bench();
+  await growth();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+const width = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column].length)));
+const print = (row) =>
+  process.stdout.write(`| ${row.map((text, column) => text.padEnd(width[column] ?? 0)).join(' | ')} |\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()})\n\n`,
+);
+print(['what', 'measured', 'target', '']);
+print(['---', '---', '---', '---']);
+for (const row of table) print(row);
+process.exitCode = table.some((row) => row[3] !== 'held') ? 1 : 0;
+
+function bench() {
+  const node = ['-e', '0'];
+  ratio('start: `nbdiff --version`', [launcher, '--version'], node, '`node -e 0`', 1.1, 41);
+
+  const small = cells(12);
+  const [before, after] = files('small', { before: small, after: edited(small, 2) });
+  const called = [
+    launcher,
+    'git-diff',
+    'a.ipynb',
+    before,
+    '0'.repeat(40),
+    '100644',
+    after,
+    '0'.repeat(40),
+    '100644',
+  ];
+  ratio('small notebook, as `git diff` calls it', called, node, '`node -e 0`', 1.25, 41);
+  ratio('small notebook, two files', [launcher, before, after], node, '`node -e 0`', 1.25, 41);
+
+  const plain = cells(400, { seed: 5 });
+  const each = (16 * 2 ** 20) / 320; // characters of output in each of the code cells
+  const [mine, yours] = [edited(plain, 20), edited(plain, 20, { seed: 7, shift: 0.5 })];
+  const large = files('large', {
+    base: withOutputs(plain, each),
+    ours: withOutputs(mine, each),
+    theirs: withOutputs(yours, each),
+  });
+  const rerun = files('rerun', { ours: withOutputs(mine, each, 1), theirs: withOutputs(yours, each, 2) });
+  const diffLarge = [launcher, large[0], rerun[0]];
+  ratio(
+    'two notebooks of 16 MB, diff',
+    diffLarge,
+    parsing([large[0], rerun[0]]),
+    '`JSON.parse` of the two',
+    1,
+    7,
+  );
+  memory('… peak memory over Node and the files', diffLarge, [large[0], rerun[0]], 60);
+
+  for (const ids of [true, false]) {
+    const many = cells(2000, { seed: 8, ids });
+    const [one, other] = files(`many-${ids}`, { before: many, after: edited(many, 100, { seed: 9, ids }) });
+    const name = `2000 cells, 100 edits, ${ids ? 'with' : 'without'} ids`;
+    ratio(name, [launcher, one, other], node, '`node -e 0`', 2, 21);
+  }
+
+  const old = cells(300, { seed: 10, ids: false });
+  const anew = files('rewritten', { before: old, after: rewritten(old) });
+  seconds('300 cells all rewritten, without ids', [launcher, ...anew], 0.5, 7);
+
+  range();
+
+  const ours = edited(small, 1, { seed: 11 });
+  const others = edited(small, 1, { seed: 12, shift: 0.5 });
+  const three = files('merge-small', { base: small, ours, theirs: others });
+  ratio('small merge', mergeOf(three), node, '`node -e 0`', 1.25, 41);
+  const base = cells(2000, { seed: 13 });
+  const manyThree = files('merge-many', {
+    base,
+    ours: edited(base, 50, { seed: 14 }),
+    theirs: edited(base, 50, { seed: 15, shift: 0.5 }),
+  });
+  ratio('merge, 2000 cells, 50 edits a side', mergeOf(manyThree), node, '`node -e 0`', 2, 21);
+  const threeParsed = '`JSON.parse` of the three';
+  ratio(
+    'merge of notebooks of 16 MB, each side ran its cells',
+    mergeOf(large),
+    parsing(large),
+    threeParsed,
+    1,
+    7,
+  );
+  const allRun = [large[0], ...rerun];
+  ratio('merge of notebooks of 16 MB, both ran all', mergeOf(allRun), parsing(allRun), threeParsed, 1, 7);
+}
+
+function mergeOf([base, ours, theirs]) {
+  return [launcher, 'merge', base, ours, theirs, '-o', join(scratch, 'merged.ipynb')];
+}
+
+function parsing(paths) {
+  const script = join(scratch, 'parse.cjs');
+  writeFileSync(
+    script,
+    "for (const p of process.argv.slice(2)) JSON.parse(require('fs').readFileSync(p, 'utf8'));\n",
+  );
+  return [script, ...paths];
+}
+
+/** `nbdiff A B` over 500 changed notebooks: what each costs beyond the start. */
+function range() {
+  const name = '`nbdiff A B`, 500 notebooks, each beyond the start';
+  if (!isWanted(name)) return;
+  const number = 500;
+  const repository = join(scratch, 'repository');
+  const git = (...args) =>
+    execFileSync('git', args, { cwd: repository, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  mkdirSync(repository);
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Bench');
+  git('config', 'user.email', 'bench@example.org');
+  for (const edits of [0, 3]) {
+    for (let at = 0; at < number; at += 1) {
+      const plain = cells(20, { seed: 100 + at });
+      const content = notebookFile(edits === 0 ? plain : edited(plain, edits, { seed: 900 + at }));
+      writeFileSync(join(repository, `notebook-${at}.ipynb`), content);
+    }
+    git('add', '-A');
+    git('commit', '-q', '-m', edits === 0 ? 'Before' : 'After');
+  }
+  const [all, none] = alternate(
+    [[launcher, 'HEAD~1', 'HEAD'], repository],
+    [[launcher, 'HEAD', 'HEAD'], repository],
+    5,
+  );
+  const each = (all - none) / number;
+  record(name, `${each.toFixed(2)} ms`, 'at most 5 ms', each <= 5);
+}
+
+/** How the time of reading and comparing grows with the number of cells: the slope of log time over log cells. */
+async function growth() {
+  const name = 'growth, 250 to 8000 cells, 5 % edits';
+  if (!isWanted(name)) return;
+  const { diffNotebooks } = await import(pathToFileURL(library).href);
+  const points = [250, 500, 1000, 2000, 4000, 8000].map((size) => {
+    const list = cells(size, { seed: size, ids: false });
+    const [one, other] = [list, edited(list, size / 20, { seed: size + 1, ids: false })].map((each) =>
+      notebookFile(each),
+    );
+    // Small ones are run more often, so that each size is warm and has enough to take a median of.
+    const times = Array.from({ length: Math.max(9, 16_000 / size) }, () => {
+      const start = process.hrtime.bigint();
+      diffNotebooks(one, other);
+      return Number(process.hrtime.bigint() - start);
+    });
+    return [Math.log(size), Math.log(median(times))];
+  });
+  const mean = (column) => points.reduce((sum, point) => sum + point[column], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const slope =
+    points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) /
+    points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+  record(name, `exponent ${slope.toFixed(2)}`, 'at most 1.15', slope <= 1.15);
+}
+
+/** Node on `args` takes at most `target` times what node on `reference` takes. */
+function ratio(name, args, reference, called, target, times) {
+  if (!isWanted(name)) return;
+  const [mine, other] = alternate([args, scratch], [reference, scratch], times);
+  const measured = `${(mine / other).toFixed(2)} (${mine.toFixed(0)} ms to ${other.toFixed(0)} ms)`;
+  record(name, measured, `at most ${target} times ${called}`, mine / other <= target);
+}
+
+function seconds(name, args, most, times) {
+  if (!isWanted(name)) return;
+  const [mine] = alternate([args, scratch], [['-e', '0'], scratch], times);
+  record(name, `${(mine / 1000).toFixed(2)} s`, `under ${most} s`, mine / 1000 < most);
+}
+
+/** Peak memory beyond that of bare Node and the size of the files. */
+function memory(name, args, paths, most) {
+  if (!isWanted(name)) return;
+  const peak = (command) => {
+    const run = spawnSync(process.execPath, ['--require', join(root, 'bench/peak-memory.cjs'), ...command], {
+      cwd: scratch,
+      env,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    return Number(run.output[3].toString());
+  };
+  const middle = (command) => median(Array.from({ length: 5 }, () => peak(command)));
+  const size = paths.reduce((sum, path) => sum + statSync(path).size, 0);
+  const over = (middle(args) - middle(['-e', '0']) - size) / 2 ** 20;
+  record(name, `${over.toFixed(0)} MB`, `at most ${most} MB`, over <= most);
+}
+
+/** Median milliseconds of two commands of Node, each `times` times in turn, after one run of each to warm the disk. */
+function alternate(one, other, times) {
+  const samples = [[], []];
+  for (let round = -1; round < times; round += 1) {
+    for (const [index, [args, cwd]] of [one, other].entries()) {
+      const start = process.hrtime.bigint();
+      const { status, stderr } = spawnSync(process.execPath, args, {
+        cwd,
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const took = Number(process.hrtime.bigint() - start) / 1e6;
+      // A merge with conflicts ends with 1; what ends otherwise did not do the work.
+      if (status !== 0 && status !== 1) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
+      if (round >= 0) samples[index].push(took);
+    }
+  }
+  return samples.map(median);
+}
+
+function median(values) {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[sorted.length >> 1];
+}
+
+function record(name, measured, target, held) {
+  table.push([name, measured, target, held ? 'held' : 'MISSED']);
+}
+
+function isWanted(name) {
+  return wanted.length === 0 || wanted.some((word) => name.includes(word));
+}
+
+/** Writes notebooks into a folder of their own; their paths in the order given. */
+function files(folder, notebooks) {
+  mkdirSync(join(scratch, folder));
+  return Object.entries(notebooks).map(([name, list]) => {
+    const path = join(scratch, folder, `${name}.ipynb`);
+    writeFileSync(path, notebookFile(list));
+    return path;
+  });
+}
