@@ -3,8 +3,10 @@
  *  FOLDER holds merges/REPO/NNN/{base,ours,theirs,human}.ipynb and pairs/REPO/NNN/{before,after}.ipynb, with a
  *  meta.json beside each; scripts/make-corpus.mjs makes one out of any clone. On the corpus that corpus-floors.json
  *  names (and on any with --floors) a figure below its floor makes the exit code 1; broken laws do so everywhere. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,17 +25,23 @@ if (folder === undefined || !existsSync(folder)) {
 }
 
 const broken = [];
+const scratch = mkdtempSync(join(tmpdir(), 'nbdiff-corpus-'));
 const merges = casesIn(join(folder, 'merges')).map(scoreMerge);
 const edits = casesIn(join(folder, 'pairs')).map(scoreEdit);
+rmSync(scratch, { recursive: true, force: true });
 const count = (rows, outcome) => rows.filter((row) => row.outcome === outcome).length;
-const readable = edits.filter((row) => row.outcome !== 'unreadable');
+const compared = edits.filter((row) => row.added !== undefined);
+const total = (rows, figure) => rows.reduce((sum, row) => sum + figure(row), 0);
+const linesShown = total(compared, ({ added, removed }) => added + removed);
+const lineDiff = total(compared, ({ reference }) => reference);
 const figures = {
   mergesClean: merges.filter((row) => row.outcome.startsWith('clean')).length,
   mergesAsPerson: count(merges, 'clean, as the person'),
   mergesCleanButDifferent: count(merges, 'clean, but different'),
   mergesUnreadable: count(merges, 'unreadable'),
   diffsExact: count(edits, 'exact'),
-  linesShown: readable.reduce((sum, row) => sum + row.added + row.removed, 0),
+  diffRatio: linesShown / Math.max(lineDiff, 1),
+  crashes: count(merges, 'crash') + count(edits, 'crash'),
 };
 
 if (list || only !== undefined) {
@@ -50,12 +58,16 @@ const rows = [
   ['edits', edits.length],
   ['  lines add up', figures.diffsExact],
   ['  unreadable input', count(edits, 'unreadable')],
-  ['  source lines shown', figures.linesShown],
+  ['  source lines shown', linesShown],
+  ['  … as a line diff of the sources', lineDiff],
+  ['  ratio', figures.diffRatio.toFixed(3)],
+  ['crashes', figures.crashes],
   ['broken laws', broken.length],
 ];
 for (const [name, value] of rows) process.stdout.write(`${name.padEnd(40)} ${String(value).padStart(7)}\n`);
 for (const law of broken) process.stdout.write(`BROKEN: ${law}\n`);
-process.exitCode = broken.length > 0 || (only === undefined && !holdsFloors()) ? 1 : 0;
+const trouble = broken.length + figures.crashes > 0;
+process.exitCode = (only === undefined && !holdsFloors()) || trouble ? 1 : 0;
 
 /** One merge against what the person committed, and the laws on its inputs and result. */
 function scoreMerge(directory) {
@@ -63,58 +75,130 @@ function scoreMerge(directory) {
   const [base, ours, theirs] = ['base', 'ours', 'theirs'].map((side) =>
     readFileSync(join(directory, `${side}.ipynb`)),
   );
-  try {
+  return attempt(name, () => {
     for (const bytes of [base, ours, theirs]) holdFileLaws(name, bytes);
     const { bytes, conflicts } = mergeNotebooks(base, ours, theirs);
     const merged = sourcesOf(bytes);
-    if (only !== undefined)
-      process.stdout.write(`${merged.map(([type, text]) => `%% ${type}\n${text}`).join('\n')}\n`);
-    if (conflicts.length > 0) {
-      holdNothingLost(name, merged, ours, theirs);
-      return { name, outcome: 'conflict' };
-    }
     const human = sourcesOrNothing(join(directory, 'human.ipynb'));
+    holdMergeLaws(name, { base, ours, theirs, bytes, isClean: conflicts.length === 0 });
+    if (only !== undefined) {
+      const sides = { base: sourcesOf(base), ours: sourcesOf(ours), theirs: sourcesOf(theirs) };
+      printSides(name, { ...sides, 'the person': human, nbdiff: merged });
+    }
+    if (conflicts.length > 0) return { name, outcome: 'conflict' };
     if (human === undefined) return { name, outcome: 'clean' };
     const same = JSON.stringify(merged) === JSON.stringify(human);
     return { name, outcome: same ? 'clean, as the person' : 'clean, but different' };
-  } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    return { name, outcome: 'unreadable', why: `: ${wordError(error)}` };
-  }
+  });
 }
 
 /** One edit: added minus removed lines is the change in the number of source lines. */
 function scoreEdit(directory) {
   const name = relative(folder, directory);
   const [before, after] = ['before', 'after'].map((side) => readFileSync(join(directory, `${side}.ipynb`)));
-  try {
+  return attempt(name, () => {
     for (const bytes of [before, after]) holdFileLaws(name, bytes);
+    const [old, now] = [sourceLines(before), sourceLines(after)];
     const { added, removed } = countLines(diffNotebooks(before, after));
-    const exact = added - removed === lineCount(after) - lineCount(before);
-    return { name, outcome: exact ? 'exact' : 'lines do not add up', added, removed };
+    const exact = added - removed === now.length - old.length;
+    const reference = lineDiffOf(old, now);
+    if (only !== undefined) printSides(name, { before: sourcesOf(before), after: sourcesOf(after) });
+    const why = `: +${added} -${removed}, a line diff shows ${reference}`;
+    return { name, outcome: exact ? 'exact' : 'lines do not add up', why, added, removed, reference };
+  });
+}
+
+/** `score()`, or why there is none. */
+function attempt(name, score) {
+  try {
+    return score();
   } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    return { name, outcome: 'unreadable', why: `: ${wordError(error)}` };
+    if (error instanceof NotebookError) return { name, outcome: 'unreadable', why: `: ${wordError(error)}` };
+    return { name, outcome: 'crash', why: `: ${error.stack}` };
   }
 }
 
-/** Reading gives the bytes back; cleaning twice is cleaning once; a clean notebook can be read. */
+/** Every source stands where its byte range says; the cells are in order and inside the file; cleaning twice is
+ *  cleaning once; a clean notebook has the same sources. */
 function holdFileLaws(name, bytes) {
-  if (!readNotebook(bytes).bytes.equals(bytes)) broken.push(`${name}: read and written, the bytes differ`);
+  let end = 0;
+  for (const { node, source, sourceNode } of readNotebook(bytes).cells) {
+    if (node.start < end || node.end > bytes.length) broken.push(`${name}: byte ranges of cells overlap`);
+    end = node.end;
+    if (sourceNode === undefined) continue;
+    const text = [JSON.parse(bytes.toString('utf8', sourceNode.start, sourceNode.end))].flat().join('');
+    if (text !== source) broken.push(`${name}: a source is not what its bytes say`);
+  }
   const clean = cleanNotebook(bytes);
   if (!cleanNotebook(clean).equals(clean)) broken.push(`${name}: cleaned twice, the bytes differ`);
+  if (JSON.stringify(sourcesOf(clean)) !== JSON.stringify(sourcesOf(bytes)))
+    broken.push(`${name}: cleaning changed a source`);
 }
 
-/** Each line of either side that the other did not take away stands in the result. */
-function holdNothingLost(name, merged, ours, theirs) {
-  const lines = new Set(merged.flatMap(([, text]) => text.split('\n')));
-  const [mine, yours] = [ours, theirs].map(
-    (bytes) => new Set(sourcesOf(bytes).flatMap(([, text]) => text.split('\n'))),
-  );
-  for (const line of mine) {
-    if (yours.has(line) && !lines.has(line))
-      broken.push(`${name}: a line of both sides is gone: ${line.slice(0, 80)}`);
+/** The result is JSON where the inputs are (Python's NaN is none); a clean one has no markers that no side had; and
+ *  nothing is lost: each line that ours or theirs has is in the result, unless the other side took it away from the
+ *  base. White space plays no part, nor how the sentences of a paragraph stand in lines. */
+function holdMergeLaws(name, { base, ours, theirs, bytes, isClean }) {
+  if ([base, ours, theirs].every(isJson) && !isJson(bytes)) broken.push(`${name}: the result is not JSON`);
+  const merged = piecesOf(bytes);
+  const [was, mine, yours] = [base, ours, theirs].map(piecesOf);
+  for (const [side, pieces, other] of [
+    ['ours', mine, yours],
+    ['theirs', yours, mine],
+  ]) {
+    for (const piece of pieces) {
+      const isTakenAway = was.has(piece) && !other.has(piece);
+      if (!merged.has(piece) && !isTakenAway)
+        broken.push(`${name}: ${side} wrote, and it is gone: ${piece.slice(0, 90)}`);
+    }
   }
+  const marker = [...merged].find(
+    (piece) => /^<{7}( |$)/.test(piece) && !mine.has(piece) && !yours.has(piece),
+  );
+  if (isClean && marker !== undefined) broken.push(`${name}: a clean result has a conflict marker`);
+}
+
+/** The lines of all sources, and the sentences in them, without white space at the ends and doubled inside. */
+function piecesOf(bytes) {
+  return new Set(
+    sourcesOf(bytes)
+      .flatMap(([type, text]) => (type === 'markdown' ? text.split(/\n|(?<=[.!?])\s+/) : text.split('\n')))
+      .map((piece) => piece.replace(/\s+/g, ' ').trim()),
+  );
+}
+
+function isJson(bytes) {
+  try {
+    JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Lines that git shows of the sources as one text, by the better of two algorithms. */
+function lineDiffOf(before, after) {
+  const paths = [before, after].map((lines, side) => {
+    const path = join(scratch, `${side}`);
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+    return path;
+  });
+  const shown = ['histogram', 'patience'].map((algorithm) => {
+    const options = ['diff', '--no-index', '--no-ext-diff', '--numstat', `--diff-algorithm=${algorithm}`];
+    const { stdout } = spawnSync('git', [...options, ...paths], { cwd: scratch, encoding: 'utf8' });
+    const [added = '0', removed = '0'] = stdout.split('\t');
+    return Number(added) + Number(removed);
+  });
+  return Math.min(...shown);
+}
+
+/** Sources side after side. */
+function printSides(name, sides) {
+  for (const [side, cells] of Object.entries(sides)) {
+    process.stdout.write(`\n===== ${name}: ${side}\n`);
+    for (const [type, text] of cells ?? []) process.stdout.write(`%% ${type}\n${text}\n`);
+  }
+  process.stdout.write('\n');
 }
 
 function sourcesOf(bytes) {
@@ -129,11 +213,12 @@ function sourcesOrNothing(path) {
   }
 }
 
-function lineCount(bytes) {
-  return readNotebook(bytes).cells.reduce(
-    (sum, { source }) => sum + source.split('\n').length - (/(^|\n)$/.test(source) ? 1 : 0),
-    0,
-  );
+/** A final newline begins no line. */
+function sourceLines(bytes) {
+  return readNotebook(bytes).cells.flatMap(({ source }) => {
+    const lines = source.split('\n');
+    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  });
 }
 
 function casesIn(directory) {
