@@ -15,6 +15,10 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./git-filter.ts')).gitFilter(rest, io);
     case 'git-textconv':
       return (await import('./git-textconv.ts')).gitTextconv(rest, io);
+    case 'add':
+    case 'reset':
+    case 'restore':
+      return (await import('./pick.ts')).pick(command, rest, io);
     case 'merge':
       return (await import('./merge.ts')).merge(rest, io);
     case 'check':

@@ -7,7 +7,7 @@ import { expand, readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
 import { memberOf } from '../json/same.ts';
 import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
-import type { JsonArray, JsonObject } from '../json/value.ts';
+import type { JsonObject } from '../json/value.ts';
 import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
@@ -20,6 +20,7 @@ import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
 import { RECORD_KEY, writeRecord } from './record.ts';
 import { type Recut, recutCells } from './split-cells.ts';
+import { writeCells } from './write-cells.ts';
 
 /** Merges the files `base`, `ours` and `theirs`; an empty base means that both sides added the notebook.
  *  Throws NotebookError where one of them cannot be read, with `base`, `ours` or `theirs` as its file. */
@@ -256,43 +257,6 @@ function withIds(
 }
 
 const LEFT_ALONE: ReadonlySet<string> = new Set(['outputs', 'attachments', 'metadata']);
-
-/** One edit that gives the list its new cells; between two that were neighbours in ours, ours' own bytes stand. */
-function writeCells(
-  list: JsonArray,
-  oursCells: readonly Cell[],
-  entries: readonly MergeEntry[],
-  texts: readonly Buffer[],
-  style: Style,
-  depth: number,
-): Edit {
-  const { bytes } = list;
-  if (texts.length === 0) return { start: list.start, end: list.end, content: '[]' };
-  const lineBreak = (levels: number): string => style.newline + style.indent.repeat(levels);
-  const first = oursCells[0];
-  const last = oursCells[oursCells.length - 1];
-  const comma = style.newline === '' ? style.comma : ',';
-  const head =
-    first === undefined ? lineBreak(depth) : bytes.toString('latin1', list.start + 1, first.node.start);
-  const tail =
-    last === undefined ? lineBreak(depth - 1) : bytes.toString('latin1', last.node.end, list.end - 1);
-  const pieces: Uint8Array[] = [Buffer.from(`[${head}`)];
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) {
-      const here = entries[index]!.ours;
-      const before = entries[index - 1]!.ours;
-      const neighbours = here !== undefined && before !== undefined && here === before + 1;
-      pieces.push(
-        neighbours
-          ? bytes.subarray(oursCells[before]!.node.end, oursCells[here]!.node.start)
-          : Buffer.from(comma + lineBreak(depth)),
-      );
-    }
-    pieces.push(text);
-  }
-  pieces.push(Buffer.from(`${tail}]`));
-  return { start: list.start, end: list.end, content: Buffer.concat(pieces) };
-}
 
 function writeNotebook(
   ours: Notebook,

@@ -16,6 +16,16 @@ export function visible(text: string, column = 0): string {
   });
 }
 
+/** `visible`, but with tabs as they are: for text that programs compare or search. */
+export function visibleButTabs(text: string): string {
+  return PLAIN.test(text)
+    ? text
+    : text
+        .split('\t')
+        .map((piece) => visible(piece))
+        .join('\t');
+}
+
 /** Columns that `text` takes on a terminal; CJK and emoji take two. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
@@ -64,7 +74,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const TAB = 4;
 const LONE_SURROGATE = /^[\ud800-\udfff]$/;
 /** Characters that change how their neighbours are shown, or are not shown at all. */
-const STEERING = /^[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u2028\u2029\ufeff]$/;
+const STEERING = /^[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]$/;
 
 function shownAs(character: string): string {
   const code = character.codePointAt(0)!;

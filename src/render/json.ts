@@ -99,14 +99,19 @@ function lineChanges(
   }));
 }
 
+/** A side without the key lacks the member: `null` is a value like others. */
 function keyChange({ path, before, after }: KeyChange): unknown {
-  return { path, before: plain(before), after: plain(after) };
+  return {
+    path,
+    ...(before === undefined ? {} : { before: plain(before) }),
+    ...(after === undefined ? {} : { after: plain(after) }),
+  };
 }
 
-/** A value for JSON.stringify; null for one that is not there (a value of null is rare enough to read the same). */
-function plain(value: JsonValue | undefined): unknown {
-  if (value === undefined) return null;
+/** A value for JSON.stringify. What plain JSON cannot hold (`NaN`), or nobody could nest, is given as text. */
+function plain(value: JsonValue): unknown {
   const text = value.bytes.toString('utf8', value.start, value.end);
+  if (isDeep(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -114,6 +119,22 @@ function plain(value: JsonValue | undefined): unknown {
   }
 }
 
+/** Levels that JSON.stringify and the readers of other languages take without running out of stack. */
+const MAX_DEPTH = 500;
+
+/** Whether more brackets stand open at once than that; those in strings are counted too, which does no harm. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) depth += 1;
+    else if (code === 0x5d || code === 0x7d) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+/** A carriage return stays: where it came or went it is what changed. */
 function withoutNewline(line: string): string {
-  return line.replace(/\r?\n$/, '');
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
 }

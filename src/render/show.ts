@@ -7,7 +7,7 @@
  *      model.score(X_test, y_test)
  *
  *  git compares this text line by line, so nothing in it shifts when a cell is added above: no numbers, no counts,
- *  no ids; and nothing that machines wrote. */
+ *  no ids; and nothing that machines wrote. Tabs stay tabs, or turning one into spaces would be no change. */
 import { expand } from '../json/read.ts';
 import { lastMembers } from '../json/same.ts';
 import { layOut } from '../json/style.ts';
@@ -16,7 +16,7 @@ import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import { splitLines } from '../text/lines.ts';
-import { visible } from './display.ts';
+import { visible, visibleButTabs } from './display.ts';
 
 export interface ShowOptions {
   readonly normalizer: Normalizer;
@@ -39,7 +39,7 @@ function showCell(cell: Cell, options: ShowOptions): string {
   const tags = tagsOf(cell);
   const heading = `${CELL_MARK} ${visible(cell.type)}${tags.length === 0 ? '' : ` [tags: ${visible(tags.join(', '))}]`}\n`;
   const settings = settingLines(cell.metadata, ['cell', 'metadata'], options.normalizer, 'tags');
-  const source = splitLines(cell.source).map((line) => `${visible(line.replace(/\r?\n$/, ''))}\n`);
+  const source = splitLines(cell.source).map((line) => `${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`);
   const attachments = attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}\n`);
   const outputs = options.outputs === true ? outputLines(cell) : [];
   return [heading, ...settings, ...attachments, ...source, ...outputs].join('');
@@ -74,13 +74,14 @@ export function oneLine(value: JsonValue): string {
 
 const ONE_LINE = { indent: '', newline: '', colon: ': ', comma: ', ', asciiOnly: false } as const;
 
-function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
+/** None where the attachments are no object. */
+export function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
   const inside = attachments === undefined ? undefined : expand(attachments);
   return inside?.kind === 'object' ? [...lastMembers(inside).keys()] : [];
 }
 
 function outputLines(cell: Cell): readonly string[] {
   return readOutputs(cell).flatMap((output) =>
-    splitLines(textOfOutput(output)).map((line) => `| ${visible(line.replace(/\r?\n$/, ''))}\n`),
+    splitLines(textOfOutput(output)).map((line) => `| ${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`),
   );
 }

@@ -17,37 +17,69 @@ export interface StatOptions {
   readonly columns: number;
 }
 
-/** A line a file with a graph, and the sum. */
+/** A line a file with a graph, and the sum. Widths are shared out as git does (show_stats in its diff.c). */
 export function renderStat(files: readonly FileCounts[], { color, columns }: StatOptions): string {
   if (files.length === 0) return '';
   const paint = createPaint(color);
-  const names = files.map(({ heading }) => renamedPath(heading));
-  const numbers = files.map(({ counts }) =>
-    counts === undefined ? 'Bin' : String(counts.added + counts.removed),
-  );
-  const numberWidth = Math.max(...numbers.map((number) => number.length));
-  // As git: the graph gets 3/8 of the line at least, names the rest.
-  const available = Math.max(columns, 30) - numberWidth - 6;
-  const longest = Math.max(...names.map(displayWidth));
-  const nameWidth = Math.min(longest, Math.max(available - Math.max(6, Math.floor((columns * 3) / 8)), 10));
-  const graphWidth = Math.max(available - nameWidth, 6);
-  const most = Math.max(
-    ...files.map(({ counts }) => (counts === undefined ? 0 : counts.added + counts.removed)),
-  );
-  const scale = (lines: number): number =>
-    most <= graphWidth || lines === 0 ? lines : 1 + Math.floor((lines * (graphWidth - 1)) / most);
-  const lines = files.map(({ counts }, index) => {
-    const name = shortened(names[index]!, nameWidth);
-    const pad = ' '.repeat(Math.max(0, nameWidth - displayWidth(name)));
-    const { added, removed } = counts ?? { added: 0, removed: 0 };
-    const total = scale(added + removed);
-    const plus =
-      added === 0 ? 0 : removed === 0 ? total : Math.max(1, Math.round((total * added) / (added + removed)));
-    const graph =
-      paint.green('+'.repeat(plus)) + paint.red('-'.repeat(Math.max(removed === 0 ? 0 : 1, total - plus)));
-    return ` ${name}${pad} | ${numbers[index]!.padStart(numberWidth)}${added + removed === 0 ? '' : ` ${graph}`}\n`;
+  const rows = files.map(({ heading, counts }) => ({
+    name: renamedPath(heading),
+    number: counts === undefined ? 'Bin' : String(counts.added + counts.removed),
+    added: counts?.added ?? 0,
+    removed: counts?.removed ?? 0,
+  }));
+  const largest = (sizes: readonly number[]): number => sizes.reduce((most, size) => Math.max(most, size), 0);
+  const most = largest(rows.map(({ added, removed }) => added + removed));
+  const widths = shareOut(columns, {
+    name: largest(rows.map(({ name }) => displayWidth(name))),
+    number: largest(rows.map(({ number }) => number.length)),
+    graph: most,
+  });
+  const lines = rows.map(({ name, number, added, removed }) => {
+    const shown = shortened(name, widths.name);
+    const pad = ' '.repeat(Math.max(0, widths.name - displayWidth(shown)));
+    const { plus, minus } = graphOf(added, removed, widths.graph, most);
+    const graph = `${paint.green('+'.repeat(plus))}${paint.red('-'.repeat(minus))}`;
+    return ` ${shown}${pad} | ${number.padStart(widths.number)}${plus + minus === 0 ? '' : ` ${graph}`}\n`;
   });
   return lines.join('') + renderShortstat(files);
+}
+
+interface StatWidths {
+  readonly name: number;
+  readonly number: number;
+  readonly graph: number;
+}
+
+/** Columns of a line for the bars and spaces between its parts. */
+const BETWEEN = 6;
+/** What name and graph get at least. */
+const LEAST_NAME = 10;
+const LEAST_GRAPH = 6;
+
+/** All that is wanted where it fits; else 3/8 of the line are the graph's if names want the rest. */
+function shareOut(columns: number, wanted: StatWidths): StatWidths {
+  const width = Math.max(columns, LEAST_NAME + LEAST_GRAPH + BETWEEN + wanted.number);
+  const free = width - wanted.number - BETWEEN;
+  if (wanted.name + wanted.graph <= free) return wanted;
+  const share = Math.max(LEAST_GRAPH, Math.floor((width * 3) / 8) - wanted.number - BETWEEN);
+  const graph = Math.min(wanted.graph, share);
+  const name = Math.min(wanted.name, free - graph);
+  return { name, number: wanted.number, graph: name === wanted.name ? free - name : graph };
+}
+
+/** What changed is never drawn as nothing, and both signs stand where both kinds are. */
+function graphOf(
+  added: number,
+  removed: number,
+  width: number,
+  most: number,
+): { readonly plus: number; readonly minus: number } {
+  if (most < width) return { plus: added, minus: removed };
+  const scaled = (lines: number): number => (lines === 0 ? 0 : 1 + Math.floor((lines * (width - 1)) / most));
+  const both = added > 0 && removed > 0;
+  const total = Math.max(scaled(added + removed), both ? 2 : 0);
+  const fewer = scaled(Math.min(added, removed));
+  return added < removed ? { plus: fewer, minus: total - fewer } : { plus: total - fewer, minus: fewer };
 }
 
 /** `added<TAB>removed<TAB>path`, source lines; a moved cell counts what was edited in it. */
@@ -55,7 +87,7 @@ export function renderNumstat(files: readonly FileCounts[], nul: boolean): strin
   return files
     .map(({ heading, counts }) => {
       const numbers = counts === undefined ? '-\t-' : `${counts.added}\t${counts.removed}`;
-      if (!nul) return `${numbers}\t${quotePath(renamedPath(heading))}\n`;
+      if (!nul) return `${numbers}\t${renamedPath(heading)}\n`;
       const isRenamed = heading.status === 'renamed' || heading.status === 'copied';
       return isRenamed
         ? `${numbers}\t\0${heading.before}\0${heading.after}\0`
@@ -112,10 +144,12 @@ function pathOf({ status, before, after }: FileHeading): string {
   return status === 'deleted' ? before : after;
 }
 
-/** `notebooks/{old.ipynb => new.ipynb}`, as git shortens what both share. */
+/** `notebooks/{old.ipynb => new.ipynb}`, as git shortens what both share; in quotes where a byte asks for them. */
 function renamedPath(heading: FileHeading): string {
   const { status, before, after } = heading;
-  if (status !== 'renamed' && status !== 'copied') return pathOf(heading);
+  if (status !== 'renamed' && status !== 'copied') return quotePath(pathOf(heading));
+  const quoted = [quotePath(before), quotePath(after)] as const;
+  if (quoted[0] !== before || quoted[1] !== after) return quoted.join(' => ');
   let start = 0;
   for (let at = 0; at < Math.min(before.length, after.length) && before[at] === after[at]; at += 1) {
     if (before[at] === '/') start = at + 1;
@@ -129,11 +163,12 @@ function renamedPath(heading: FileHeading): string {
   return `${before.slice(0, start)}{${middle(before)} => ${middle(after)}}${before.slice(before.length - end)}`;
 }
 
-/** The end of a long name, as git keeps it. */
+/** The end of a long name, as git keeps it: from a slash on where there is one. */
 function shortened(name: string, width: number): string {
-  if (displayWidth(name) <= width) return name;
-  let kept = name;
-  while (displayWidth(kept) > width - 3 && kept !== '') kept = kept.slice(1);
+  const tooMany = displayWidth(name) - width;
+  if (tooMany <= 0) return name;
+  // Names are ASCII by now: all else is in C's escapes.
+  const kept = name.slice(Math.min(name.length, tooMany + 3));
   const slash = kept.indexOf('/');
   return `...${slash >= 0 ? kept.slice(slash) : kept}`;
 }

@@ -49,6 +49,13 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
   return page.text();
 }
 
+/** The lines of one cell alone. */
+export function renderCellChange(change: CellChange, options: DiffViewOptions): string {
+  const page = new Page(options);
+  page.cell(change);
+  return page.text();
+}
+
 class Page {
   private readonly out: string[] = [];
   private readonly options: DiffViewOptions;

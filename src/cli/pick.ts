@@ -1,0 +1,146 @@
+/** `nbdiff add -p`, `reset -p` and `restore -p`: single cells into the index, out of it, and back into the work tree.
+ *
+ *      add      index  <- work tree       what is picked is staged
+ *      reset    index  <- HEAD            what is picked is staged no more
+ *      restore  work tree <- index        what is picked is as it was staged */
+import type { NotebookDiff } from '../diff/changes.ts';
+import { diffNotebooks } from '../diff/diff-notebooks.ts';
+import { NotebookError } from '../errors.ts';
+import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
+import { listChangedNotebooks } from '../git/revisions.ts';
+import { type Git, gitFor } from '../git/run.ts';
+import { filteredPaths } from '../git/tracked.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
+import { createCommand, parseArguments } from './arguments.ts';
+import { withoutNoise } from './clean.ts';
+import { wantsColor } from './color.ts';
+import { readInput, writeWhole } from './files.ts';
+import { chooseByKeys, chooseCells, parseCells } from './pick-keys.ts';
+import { loadPolicy } from './policy.ts';
+import { loadSettings } from './settings.ts';
+
+export type PickCommand = 'add' | 'reset' | 'restore';
+
+interface PickOptions {
+  readonly patch?: boolean;
+  readonly cells?: string;
+}
+
+const DESCRIPTIONS: Readonly<Record<PickCommand, string>> = {
+  add: 'Stage single cells of notebooks.',
+  reset: 'Take single cells out of the index again.',
+  restore: 'Give single cells of the work tree back what is staged.',
+};
+
+export async function pick(name: PickCommand, args: readonly string[], io: Io): Promise<ExitCode> {
+  const command = (await createCommand(name, DESCRIPTIONS[name]))
+    .argument('[paths...]', 'notebooks; without any, all that changed')
+    .option('-p, --patch', 'go through the changes one by one (the default at a terminal)')
+    .option('--cells <list>', 'these cells, as nbdiff numbers them: 3,7-9');
+  const parsed = await parseArguments<PickOptions>(command, args, io);
+  if (parsed === undefined) return 0;
+  const git = gitFor(io);
+  const { cells } = parsed.options;
+  const isAtTerminal = io.stdinIsTerminal && io.stdoutIsTerminal;
+  if (cells === undefined && !isAtTerminal) {
+    const advice = `name the cells: nbdiff ${name} --cells 3,7-9 PATH`;
+    throw new NotebookError({ kind: 'usage', reason: 'not a terminal', advice });
+  }
+  const wanted = cells === undefined ? undefined : parseCells(cells);
+  const paths = parsed.args.length > 0 ? parsed.args : await changedPaths(name, git);
+  if (wanted !== undefined && paths.length !== 1) {
+    throw new NotebookError({
+      kind: 'usage',
+      reason: '--cells needs exactly one notebook',
+      advice: 'name it',
+    });
+  }
+  const settings = await loadSettings(io);
+  const view = { color: wantsColor(undefined, settings, io), columns: io.columns };
+  for (const path of paths) {
+    const pair = await loadPair(name, path, git, io);
+    const { before, after, diff } = pair;
+    const choices = choicesOf(diff);
+    if (choices.length === 0) {
+      io.write(`${path}: nothing changed\n`);
+      continue;
+    }
+    const answer =
+      wanted === undefined
+        ? await chooseByKeys(choices, path, name, diff, view, git, io)
+        : { picked: chooseCells(choices, wanted), stop: false };
+    const content = pickChanges(readNotebook(before), readNotebook(after), diff, answer.picked);
+    if (!content.equals(before)) await pair.write(content);
+    io.write(`${path}: ${answer.picked.size} of ${choices.length} changes ${DONE[name]}\n`);
+    if (answer.stop) break;
+  }
+  return 0;
+}
+
+const DONE: Readonly<Record<PickCommand, string>> = { add: 'staged', reset: 'unstaged', restore: 'restored' };
+
+interface Pair {
+  readonly before: Buffer;
+  readonly after: Buffer;
+  readonly diff: NotebookDiff;
+  readonly write: (content: Buffer) => Promise<void>;
+}
+
+async function changedPaths(name: PickCommand, git: Git): Promise<readonly string[]> {
+  const cached = name === 'reset';
+  const files = await listChangedNotebooks({ args: [], cached, relative: true, renames: false }, git);
+  return files.flatMap((file) => (file.status === 'modified' ? [file.after.path.text] : []));
+}
+
+async function loadPair(name: PickCommand, path: string, git: Git, io: Io): Promise<Pair> {
+  const entry = await readIndexEntry(path, git);
+  const staged = entry === undefined ? undefined : await readBlob(entry.oid, git);
+  if (entry === undefined || staged === undefined) {
+    const reason = 'git does not track it, or calls it unmerged';
+    throw new NotebookError({ kind: 'git', reason }, { file: path });
+  }
+  const toIndex = (content: Buffer): Promise<void> => writeIndexEntry(entry, content, git);
+  switch (name) {
+    case 'add':
+      return pairOf(staged, await workTreeAsStored(path, git, io), toIndex, path);
+    case 'reset':
+      return pairOf(staged, await headVersion(entry, git, path), toIndex, path);
+    case 'restore': {
+      const now = await readInput(path, io);
+      return pairOf(now, staged, async (content) => writeWhole(path, content, io), path);
+    }
+  }
+}
+
+async function headVersion(entry: IndexEntry, git: Git, path: string): Promise<Buffer> {
+  const head = await readBlob(`HEAD:${entry.path}`, git);
+  if (head !== undefined) return head;
+  const reason = 'it is not in HEAD; take all of it out of the index with: git rm --cached';
+  throw new NotebookError({ kind: 'git', reason }, { file: path });
+}
+
+/** The work file as git would store it: cleaned, where a filter of ours does that. */
+async function workTreeAsStored(path: string, git: Git, io: Io): Promise<Buffer> {
+  const bytes = await readInput(path, io);
+  if (!(await filteredPaths([path], git)).has(path)) return bytes;
+  const policy = await loadPolicy(await loadSettings(io), io);
+  return withoutNoise(bytes, policy.normalizerForFile(path));
+}
+
+function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string): Pair {
+  const options = { normalizer: createNormalizer() };
+  try {
+    const [old, now] = [readNotebook(before), readNotebook(after)];
+    if (old.format.major !== now.format.major || old.cellLists.length !== 1) {
+      const reason = 'the two versions are of different formats; stage it whole with git';
+      throw new NotebookError({ kind: 'not-a-notebook', reason });
+    }
+    return { before, after, diff: diffNotebooks(old, now, options), write };
+  } catch (error) {
+    if (error instanceof NotebookError) error.file ??= path;
+    throw error;
+  }
+}
