@@ -18,16 +18,20 @@ if (clone === undefined || folder === undefined || !(most > 0)) {
 const git = simpleGit(clone);
 const name = basename(resolve(clone)).replace(/\.git$/, '');
 const merges = await collect(await commits('--merges'), mergeCases, 'merges');
-const pairs = await collect(await commits('--no-merges'), editCases, 'pairs');
+const pairs = await collect(
+  await commits('--no-merges', '--full-history', '--', '*.ipynb'),
+  editCases,
+  'pairs',
+);
 process.stdout.write(`${name}: ${merges} merges and ${pairs} edits in ${folder}\n`);
 
-/** Commits that touch notebooks, newest first. */
-async function commits(kind) {
-  const out = await git.raw('log', kind, '-m', '--first-parent', '--format=%H %P', '--', '*.ipynb');
+/** Commits with their parents, newest first; of all branches, side branches too. */
+async function commits(...kind) {
+  const out = await git.raw('rev-list', '--parents', '--branches', '--remotes', ...kind);
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.trim().split(' '));
+    .map((line) => line.split(' '));
 }
 
 async function collect(list, casesOf, kind) {
