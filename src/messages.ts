@@ -90,7 +90,7 @@ function wordConflictCount(conflicts: readonly MergeConflict[]): string {
 }
 
 /** One clash in words. */
-export function wordConflict(conflict: MergeConflict): string {
+function wordConflict(conflict: MergeConflict): string {
   switch (conflict.kind) {
     case 'source':
       return `cell ${conflict.cell + 1}: both changed the same lines`;

@@ -76,7 +76,7 @@ function createBeside(target: string, mode: number): readonly [handle: number, n
 }
 
 /** The operating system's error in our words; anything else comes back as it is. */
-export function fileError(error: unknown, file: string): unknown {
+function fileError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const reason =
     code === undefined ? undefined : (REASONS.get(code) ?? `cannot be read or written (${code})`);

@@ -64,7 +64,7 @@ export function configValue(config: GitConfig, key: string): string | undefined 
   return values === undefined ? undefined : (values.at(-1) ?? 'true');
 }
 
-export function configValues(config: GitConfig, key: string): readonly string[] {
+function configValues(config: GitConfig, key: string): readonly string[] {
   return (config.get(key) ?? []).map((value) => value ?? 'true');
 }
 

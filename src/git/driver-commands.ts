@@ -116,7 +116,7 @@ export function installationIn(key: string, command: string): Installation | und
 }
 
 /** One word for sh, whatever is in it. */
-export function shellWord(text: string): string {
+function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

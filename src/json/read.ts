@@ -36,7 +36,7 @@ export function expand(value: JsonValue): JsonValue {
 }
 
 /** The first line that starts with git's `<<<<<<<` in a file where the other two markers follow; -1 where there is none. */
-export function findRawMarkers(bytes: Buffer): number {
+function findRawMarkers(bytes: Buffer): number {
   let at = 0;
   while (at >= 0) {
     if (isLineStart(bytes, at) && isMarker(bytes, at, 0x3c)) {

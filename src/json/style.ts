@@ -34,7 +34,7 @@ export function styleOf(root: JsonObject): Style {
 }
 
 /** What Jupyter itself writes. */
-export const JUPYTER_STYLE: Style = {
+const JUPYTER_STYLE: Style = {
   indent: ' ',
   newline: '\n',
   colon: ': ',
@@ -95,15 +95,6 @@ export function writeStringList(lines: readonly string[], style: Style, depth: n
   const comma = style.newline === '' ? style.comma : ',';
   const items = lines.map((line) => writeString(line, style)).join(comma + inner);
   return `[${inner}${items}${style.newline}${style.indent.repeat(depth)}]`;
-}
-
-/** How many levels of indent the line has on which `value` starts, counted in this style. */
-export function depthOf(value: JsonValue, style: Style): number {
-  if (style.indent === '') return 0;
-  const lineStart = value.bytes.lastIndexOf(0x0a, value.start) + 1;
-  let at = lineStart;
-  while (value.bytes[at] === 0x20 || value.bytes[at] === 0x09) at += 1;
-  return Math.round((at - lineStart) / style.indent.length);
 }
 
 function isAsciiWithEscapes(bytes: Buffer): boolean {

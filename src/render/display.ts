@@ -3,14 +3,14 @@
  *  A notebook is somebody else's data: control characters in it are shown (`^[`), never sent. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** `text` (one line, without its newline) with tabs expanded from column `column` and with everything that could
+/** `text` (one line, without its newline) with tabs expanded from column `column`, behind `tab`, and with everything that could
  *  steer a terminal or hide text made visible: control characters as `^[`, lone surrogates as `\ud83d`,
  *  direction overrides and invisible characters as `<U+202E>`. */
-export function visible(text: string, column = 0): string {
+export function visible(text: string, column = 0, tab: ' ' | '→' = ' '): string {
   if (PLAIN.test(text)) return text;
   let at = column;
   return text.replace(/[^\x20-\x7e]|[\x20-\x7e]+/gu, (piece) => {
-    const shown = piece === '\t' ? ' '.repeat(TAB - (at % TAB)) : PLAIN.test(piece) ? piece : shownAs(piece);
+    const shown = piece === '\t' ? tab.padEnd(TAB - (at % TAB)) : PLAIN.test(piece) ? piece : shownAs(piece);
     at += displayWidth(shown);
     return shown;
   });

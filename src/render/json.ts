@@ -10,7 +10,7 @@ import { splitLines } from '../text/lines.ts';
 import type { FileHeading } from './options.ts';
 
 /** Grows when a reader of the old format could misread the new one. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** One file as a JSON text on one line, without a newline. */
 export function renderJsonFile(diff: NotebookDiff, heading: FileHeading): string {

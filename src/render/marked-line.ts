@@ -1,6 +1,6 @@
 /** A line cut where its changed words begin and end, each piece as a terminal may show it. */
 import type { Span } from '../text/words.ts';
-import { displayWidth, visible } from './display.ts';
+import { clipped, displayWidth, visible } from './display.ts';
 
 export interface Piece {
   readonly shown: string;
@@ -13,7 +13,8 @@ export function markedPieces(text: string, marks: readonly Span[]): readonly Pie
   let column = 0;
   const push = (end: number, marked: boolean): void => {
     if (end <= at) return;
-    const shown = visible(text.slice(at, end), column);
+    // Where a tab is what changed, it must not look like spaces.
+    const shown = visible(text.slice(at, end), column, marked ? '→' : ' ');
     column += displayWidth(shown);
     at = end;
     pieces.push({ shown, marked });
@@ -26,11 +27,17 @@ export function markedPieces(text: string, marks: readonly Span[]): readonly Pie
   return pieces;
 }
 
-/** A line of carets that stands below the marked pieces, `indent` columns from the left; undefined where nothing is
- *  marked, or the line above is wider than `columns`: carets would point nowhere. */
+/** A line of carets that stands below the marked pieces, `indent` columns from the left. Where the line above is wider
+ *  than `columns` carets would point nowhere: then it is a caret and the marked words. undefined: nothing is marked. */
 export function caretLine(pieces: readonly Piece[], indent: number, columns: number): string | undefined {
+  if (!pieces.some(({ marked }) => marked)) return undefined;
   const length = pieces.reduce((sum, { shown }) => sum + displayWidth(shown), indent);
-  if (length > columns || !pieces.some(({ marked }) => marked)) return undefined;
+  if (length > columns) return clipped(`${' '.repeat(indent)}^ ${markedWords(pieces)}`, columns);
   const carets = pieces.map(({ shown, marked }) => (marked ? '^' : ' ').repeat(displayWidth(shown)));
   return `${' '.repeat(indent)}${carets.join('').trimEnd()}`;
+}
+
+function markedWords(pieces: readonly Piece[]): string {
+  const words = pieces.filter(({ marked }) => marked).map(({ shown }) => shown.trim());
+  return words.filter((word) => word !== '').join(' … ') || 'white space';
 }

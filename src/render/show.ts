@@ -25,7 +25,7 @@ export interface ShowOptions {
 }
 
 /** What a cell's first line starts with; git finds cells by it (xfuncname). */
-export const CELL_MARK = '%%';
+const CELL_MARK = '%%';
 
 /** Text that ends in a newline; '' for a notebook without cells and settings. */
 export function showNotebook(notebook: Notebook, options: ShowOptions): string {
@@ -75,7 +75,7 @@ export function oneLine(value: JsonValue): string {
 const ONE_LINE = { indent: '', newline: '', colon: ': ', comma: ', ', asciiOnly: false } as const;
 
 /** None where the attachments are no object. */
-export function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
+function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
   const inside = attachments === undefined ? undefined : expand(attachments);
   return inside?.kind === 'object' ? [...lastMembers(inside).keys()] : [];
 }

@@ -16,17 +16,18 @@ import { joinedLines } from '../diff/split.ts';
 import type { JsonValue } from '../json/value.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
+import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
 import type { LineChange } from '../text/change.ts';
 import { groupHunks } from '../text/hunks.ts';
 import { diffLines } from '../text/line-diff.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 import { changedSpans, type Span, wordDiff } from '../text/words.ts';
-import { clipped, visible } from './display.ts';
+import { type NumberedLine, numberedContext } from './context-lines.ts';
+import { clipped, displayWidth, visible } from './display.ts';
 import { caretLine, markedPieces } from './marked-line.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { createPaint, type Paint } from './paint.ts';
-import { oneLine } from './show.ts';
+import { attachmentNames, oneLine } from './show.ts';
 
 /** The lines of one file, each ended by a newline; '' where there is nothing to say of it. */
 export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: DiffViewOptions): string {
@@ -86,58 +87,75 @@ class Page {
       case 'added':
         this.about(change.after, '+');
         this.block(splitLines(change.after.source), '+');
-        if (this.options.outputs) this.outputs(undefined, change.after);
+        this.outputs([], [change.after]);
         return;
       case 'removed':
         this.about(change.before, '-');
         this.block(splitLines(change.before.source), '-');
+        this.outputs([change.before], []);
         return;
       case 'same':
       case 'modified':
       case 'moved':
         this.details(change.before, change.after, change.details);
         return;
-      case 'split': {
-        const after = joinedLines(change.after);
-        this.hunks(splitLines(change.before.source), after, change.source);
-        if (change.source.length === 0) this.preview(after[0]);
+      case 'split':
+        this.regrouped([change.before], change.after, change.source);
         return;
-      }
-      case 'joined': {
-        const before = joinedLines(change.before);
-        const after = splitLines(change.after.source);
-        this.hunks(before, after, change.source);
-        if (change.source.length === 0) this.preview(after[0]);
+      case 'joined':
+        this.regrouped(change.before, [change.after], change.source);
         return;
-      }
     }
   }
 
+  /** A cell that became several, or several that became one. */
+  private regrouped(before: readonly Cell[], after: readonly Cell[], source: readonly LineChange[]): void {
+    const named = (cells: readonly Cell[], of: (cell: Cell) => readonly string[]): readonly string[] => [
+      ...new Set(cells.flatMap(of)),
+    ];
+    this.names('tags', named(before, tagsOf), named(after, tagsOf));
+    this.names('attachments', named(before, attachmentsOf), named(after, attachmentsOf));
+    const lines = [joinedLines(before), joinedLines(after)] as const;
+    this.hunks(lines[0], lines[1], source);
+    if (source.length === 0) this.preview(lines[1][0]);
+    this.outputs(before, after);
+  }
+
+  private names(what: string, before: readonly string[], after: readonly string[]): void {
+    const words = [
+      ...before.filter((name) => !after.includes(name)).map((name) => `-${name}`),
+      ...after.filter((name) => !before.includes(name)).map((name) => `+${name}`),
+    ];
+    if (words.length > 0) this.setting(`${what}: ${words.join(' ')}`);
+  }
+
   private details(before: Cell, after: Cell, details: CellDetails): void {
-    const { tags } = details;
-    if (tags !== undefined) {
-      const words = [...tags.removed.map((tag) => `-${tag}`), ...tags.added.map((tag) => `+${tag}`)];
-      this.setting(`tags: ${words.join(' ')}`);
-    }
-    for (const key of details.metadata) this.keyChange(key, '');
-    for (const key of details.attachments) this.keyChange(key, 'attachment ');
-    for (const key of details.unknown) this.keyChange(key, 'key ');
+    if (details.tags !== undefined) this.names('tags', details.tags.removed, details.tags.added);
+    for (const key of details.metadata) this.keyChange(key, key.path);
+    for (const key of details.attachments) this.attachment(key);
+    for (const key of details.unknown) this.keyChange(key, ['key ', ...key.path]);
     const lines = [splitLines(before.source), splitLines(after.source)] as const;
     this.hunks(lines[0], lines[1], details.source);
+    if (changesLineEnds(lines[0], lines[1], details.source)) {
+      this.setting(`line ends: ${lineEndsOf(lines[0])} → ${lineEndsOf(lines[1])}`);
+    }
     if (details.finalNewline) {
       this.setting(
         after.source.endsWith('\n') ? 'a newline was added at the end' : 'the newline at the end was removed',
       );
     }
-    const { outputs } = details.hidden;
-    if (outputs && this.options.outputs) this.outputs(before, after);
-    else if (isOnlyMoved(details)) this.preview(lines[1][0]);
+    if (details.hidden.outputs && this.options.outputs) {
+      const isShown = this.outputs([before], [after]);
+      if (!isShown) this.preview('the text of the outputs is the same; other data in them changed');
+    } else if (isOnlyMoved(details)) this.preview(lines[1][0]);
   }
 
   /** What a whole cell brings along beside its source. */
   private about(cell: Cell, sign: '+' | '-'): void {
     const tags = tagsOf(cell);
     if (tags.length > 0) this.signed(sign, `tags: ${tags.join(' ')}`);
+    const attachments = attachmentsOf(cell);
+    if (attachments.length > 0) this.signed(sign, `attachments: ${attachments.join(' ')}`);
   }
 
   /** The first line of a cell that is not shown, so that one knows which it is. */
@@ -146,20 +164,23 @@ class Page {
     this.out.push(this.paint.dim(clipped(`    ${visible(lineContent(line))}`, this.options.columns)));
   }
 
-  private keyChange({ path, before, after }: KeyChange, kind: string): void {
-    const name = `${kind}${path.filter((key, index) => index > 1 || !KEY_PLACES.has(key)).join('.')}`;
-    if (kind === 'attachment ') {
-      const verb = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-      this.setting(`${name} ${verb}${after === undefined ? '' : ` (${this.sizeOf(after)})`}`);
-      return;
-    }
-    if (before === undefined) this.setting(`${name}: + ${shortValue(after)}`);
-    else if (after === undefined) this.setting(`${name}: - ${shortValue(before)}`);
-    else this.setting(`${name}: ${shortValue(before)} → ${shortValue(after)}`);
+  private keyChange({ before, after }: KeyChange, path: readonly string[]): void {
+    const [kind, ...keys] = path[0] === 'key ' ? path : ['', ...path];
+    const name = `${kind}${keys.join('.')}`;
+    if (before !== undefined && after !== undefined) {
+      const [one, other] = shortPair(oneLine(before), oneLine(after));
+      this.setting(`${name}: ${one} → ${other}`);
+    } else if (after !== undefined) this.setting(`${name}: + ${shortened(oneLine(after))}`);
+    else if (before !== undefined) this.setting(`${name}: - ${shortened(oneLine(before))}`);
   }
 
-  private sizeOf(value: JsonValue): string {
-    return `${value.end - value.start} bytes of JSON`;
+  private attachment({ path, before, after }: KeyChange): void {
+    const [name = '', type] = path;
+    const verb = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+    const data = [before, after].flatMap((value) =>
+      value === undefined || type === undefined ? [] : [wordMedia(readMedia(type, value))],
+    );
+    this.setting(`attachment ${name} ${verb}${data.length === 0 ? '' : ` (${data.join(' → ')})`}`);
   }
 
   private setting(text: string): void {
@@ -174,8 +195,10 @@ class Page {
   /** All lines of a cell that came or went. */
   private block(lines: readonly string[], sign: '+' | '-'): void {
     const width = numberWidth(lines.length, lines.length);
-    for (const [index, line] of lines.entries())
-      this.line(sign, index, index, width, lineContent(line), undefined);
+    for (const [index, line] of lines.entries()) {
+      const numbers = sign === '-' ? ([index, undefined] as const) : ([undefined, index] as const);
+      this.line(sign, ...numbers, width, lineContent(line), undefined);
+    }
   }
 
   private hunks(before: readonly string[], after: readonly string[], changes: readonly LineChange[]): void {
@@ -191,19 +214,28 @@ class Page {
         );
         continue;
       }
-      let at = hunk.beforeStart;
-      let shift = hunk.afterStart - hunk.beforeStart;
-      const contextUntil = (end: number): void => {
-        for (; at < end; at += 1)
-          this.line(' ', at, at + shift, width, lineContent(after[at + shift]!), undefined);
+      const show = (lines: readonly NumberedLine[]): void => {
+        for (const { before: one, after: other } of lines)
+          this.line(' ', one, other, width, lineContent(after[other]!), undefined);
       };
-      for (const change of hunk.changes) {
-        contextUntil(change.beforeStart);
+      const [first] = hunk.changes;
+      show(
+        numberedContext(before, after, {
+          afterStart: hunk.afterStart,
+          afterEnd: first!.afterStart,
+          beforeEnd: first!.beforeStart,
+        }),
+      );
+      for (const [place, change] of hunk.changes.entries()) {
         this.change(before, after, change, width);
-        at = change.beforeEnd;
-        shift = change.afterEnd - change.beforeEnd;
+        show(
+          numberedContext(before, after, {
+            beforeStart: change.beforeEnd,
+            afterStart: change.afterEnd,
+            afterEnd: hunk.changes[place + 1]?.afterStart ?? hunk.afterEnd,
+          }),
+        );
       }
-      contextUntil(hunk.beforeEnd);
     }
   }
 
@@ -221,23 +253,24 @@ class Page {
     const added = news.map(content);
     const spans = changedSpans(removed, added);
     for (const [index, line] of removed.entries()) {
-      this.line('-', change.beforeStart + index, 0, width, line, spans.before[index]);
+      this.line('-', change.beforeStart + index, undefined, width, line, spans.before[index]);
     }
     for (const [index, line] of added.entries()) {
-      this.line('+', 0, change.afterStart + index, width, line, spans.after[index]);
+      this.line('+', undefined, change.afterStart + index, width, line, spans.after[index]);
     }
   }
 
+  /** Numbers from 0; none where the line is not on that side. */
   private line(
     sign: ' ' | '-' | '+',
-    before: number,
-    after: number,
+    before: number | undefined,
+    after: number | undefined,
     width: number,
     text: string,
     spans: readonly Span[] | undefined,
   ): void {
-    const one = sign === '+' ? '' : String(before + 1);
-    const other = sign === '-' ? '' : String(after + 1);
+    const one = before === undefined ? '' : String(before + 1);
+    const other = after === undefined ? '' : String(after + 1);
     const gutter = `${one.padStart(width)} ${other.padStart(width)} `;
     const paint = sign === '-' ? this.paint.red : sign === '+' ? this.paint.green : (plain: string) => plain;
     const marks = spans === undefined || coversAll(spans, text) ? [] : spans;
@@ -254,50 +287,61 @@ class Page {
 
   /** `git diff --word-diff`: one text, removed and added words in it. */
   private wordHunk(before: readonly string[], after: readonly string[]): void {
-    const segments = wordDiff(before.join(''), after.join('')) ?? [
-      { kind: 'removed' as const, text: before.join('') },
-      { kind: 'added' as const, text: after.join('') },
+    const [one, other] = [before, after].map((lines) =>
+      lines.map((line) => `${lineContent(line)}\n`).join(''),
+    );
+    const segments = wordDiff(one!, other!) ?? [
+      { kind: 'removed' as const, text: one! },
+      { kind: 'added' as const, text: other! },
     ];
     const isPlain = this.options.wordDiff === 'plain';
-    let text = '';
-    for (const segment of segments) {
-      const shown = segment.text.split('\n').map((line) => visible(line));
-      if (segment.kind === 'same') {
-        text += shown.join('\n');
-        continue;
+    const lines: string[] = [];
+    let line = '';
+    let column = 0;
+    for (const { kind, text } of segments) {
+      const [open, close] =
+        kind === 'same' || !isPlain ? ['', ''] : kind === 'removed' ? ['[-', '-]'] : ['{+', '+}'];
+      const paint =
+        kind === 'removed' ? this.paint.red : kind === 'added' ? this.paint.green : (same: string) => same;
+      for (const [index, piece] of text.split('\n').entries()) {
+        if (index > 0) {
+          lines.push(line);
+          line = '';
+          column = 0;
+        }
+        if (piece === '') continue;
+        const shown = `${open}${visible(piece, column + open.length)}${close}`;
+        column += displayWidth(shown);
+        line += paint(shown);
       }
-      const [open, close] = segment.kind === 'removed' ? ['[-', '-]'] : ['{+', '+}'];
-      const paint = segment.kind === 'removed' ? this.paint.red : this.paint.green;
-      text += shown
-        .map((line) => (line === '' ? '' : paint(isPlain ? `${open}${line}${close}` : line)))
-        .join('\n');
     }
-    this.out.push(
-      ...text
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line) => `    ${line}`),
-    );
+    if (line !== '') lines.push(line);
+    for (const shown of lines) this.out.push(`    ${shown}`);
   }
 
-  private outputs(before: Cell | undefined, after: Cell): void {
-    const text = (cell: Cell | undefined): readonly string[] =>
-      cell === undefined
-        ? []
-        : readOutputs(cell).flatMap((output) => splitLines(`${textOfOutput(output).replace(/\n$/, '')}\n`));
+  /** The outputs of these cells where they are asked for; whether there was something to show. */
+  private outputs(before: readonly Cell[], after: readonly Cell[]): boolean {
+    if (!this.options.outputs) return false;
+    const text = (cells: readonly Cell[]): readonly string[] =>
+      cells
+        .flatMap(readOutputs)
+        .flatMap((output) => splitLines(`${textOfOutput(output).replace(/\n$/, '')}\n`));
     const [one, other] = [text(before), text(after)];
-    if (one.length === 0 && other.length === 0) return;
-    this.out.push(this.paint.cyan('   outputs'));
     const changes = diffLines(one, other);
+    if (changes.length === 0) return false;
+    this.out.push(this.paint.cyan('   outputs'));
     this.hunks(one, other, changes);
-    if (changes.length === 0) this.preview('the text is the same; other data changed');
+    return true;
   }
 
   notebookMetadata({ metadata, format }: NotebookDiff): void {
     if (metadata.length === 0 && format === undefined) return;
     this.out.push(this.paint.cyan('── notebook metadata'));
     if (format !== undefined) this.setting(`format: ${format.before} → ${format.after}`);
-    for (const key of metadata) this.keyChange(key, '');
+    for (const key of metadata) {
+      // The heading says it already.
+      this.keyChange(key, key.path.length > 1 && key.path[0] === 'metadata' ? key.path.slice(1) : key.path);
+    }
   }
 
   notShown(diff: NotebookDiff): void {
@@ -315,9 +359,6 @@ function isLayoutAlone({ before, after, cells, metadata, format, hidden }: Noteb
   if (cells.some(({ kind }) => kind !== 'same')) return false;
   return before !== undefined && after !== undefined && !before.bytes.equals(after.bytes);
 }
-
-/** Where keys stand, which the heading above them says already. */
-const KEY_PLACES: ReadonlySet<string> = new Set(['cell', 'metadata', 'attachments']);
 
 /** `not shown: outputs of 3 cells, ...`; undefined where all is shown. */
 export function wordHidden(
@@ -406,6 +447,26 @@ function isCrlf(line: string): boolean {
   return line.endsWith('\r\n');
 }
 
+/** Whether a carriage return came or went with these changes. */
+function changesLineEnds(
+  before: readonly string[],
+  after: readonly string[],
+  changes: readonly LineChange[],
+): boolean {
+  if (lineEndsOf(before) === lineEndsOf(after)) return false;
+  return changes.some(
+    ({ beforeStart, beforeEnd, afterStart, afterEnd }) =>
+      before.slice(beforeStart, beforeEnd).some(isCrlf) !== after.slice(afterStart, afterEnd).some(isCrlf),
+  );
+}
+
+function lineEndsOf(lines: readonly string[]): string {
+  const ended = lines.filter((line) => line.endsWith('\n'));
+  const crlf = ended.filter(isCrlf).length;
+  if (crlf === 0) return 'LF';
+  return crlf === ended.length ? 'CRLF' : 'LF and CRLF';
+}
+
 function withoutNewline(line: string): string {
   return line.endsWith('\n') ? line.slice(0, -1) : line;
 }
@@ -422,6 +483,28 @@ function coversAll(spans: readonly Span[], text: string): boolean {
 /** Characters of a value shown in one line. */
 const SHORT_VALUE = 60;
 
-function shortValue(value: JsonValue | undefined): string {
-  return value === undefined ? '' : clipped(visible(oneLine(value)), SHORT_VALUE);
+function shortened(value: string): string {
+  return clipped(visible(value), SHORT_VALUE);
+}
+
+/** Both values short enough, and cut so that what differs is in sight. */
+function shortPair(before: string, after: string): readonly [string, string] {
+  const shared = sharedStart(before, after);
+  const isLong = (value: string): boolean => value.length > SHORT_VALUE;
+  if (shared <= LEAD_IN || !(isLong(before) || isLong(after))) return [shortened(before), shortened(after)];
+  const from = (value: string): string => shortened(`…${value.slice(shared - LEAD_IN)}`);
+  return [from(before), from(after)];
+}
+
+/** Characters shown before the first that differs. */
+const LEAD_IN = 20;
+
+function sharedStart(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
+}
+
+function attachmentsOf(cell: Cell): readonly string[] {
+  return attachmentNames(cell.attachments);
 }

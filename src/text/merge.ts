@@ -46,7 +46,7 @@ export function cleanText(chunks: readonly MergeChunk[]): string | undefined {
 
 /** Lines as `splitLines` makes them, and so are the chunks' (in the last chunk alone they may lack a newline at the
  *  end, then on all sides). Settled chunks and conflicts alternate; no lines, no chunk. */
-export function mergeLines(
+function mergeLines(
   base: readonly string[],
   ours: readonly string[],
   theirs: readonly string[],
