@@ -75,7 +75,7 @@ export function oneLine(value: JsonValue): string {
 const ONE_LINE = { indent: '', newline: '', colon: ': ', comma: ', ', asciiOnly: false } as const;
 
 /** None where the attachments are no object. */
-function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
+export function attachmentNames(attachments: JsonValue | undefined): readonly string[] {
   const inside = attachments === undefined ? undefined : expand(attachments);
   return inside?.kind === 'object' ? [...lastMembers(inside).keys()] : [];
 }
