@@ -39,10 +39,15 @@ export function textOfOutput(output: Output): string {
     case 'error':
       return output.text;
     case 'data': {
-      const media = output.media.map(({ type, size, hash }) => `<${type}, ${readableSize(size)}, ${hash}>`);
+      const media = output.media.map((one) => `<${wordMedia(one)}>`);
       return [...(output.text === '' ? [] : [output.text.replace(/\n$/, '')]), ...media].join('\n');
     }
   }
+}
+
+/** `image/png, 12.3 kB, 1a2b3c4d`. */
+export function wordMedia({ type, size, hash }: Media): string {
+  return `${type}, ${readableSize(size)}, ${hash}`;
 }
 
 /** `812 B`, `12.3 kB`, `4.5 MB`. */
@@ -91,13 +96,13 @@ function readData(bundle: ReadonlyMap<string, JsonValue>, result: boolean): Outp
   };
 }
 
-function readMedia(type: string, value: JsonValue): Media {
+/** What stands in a mime bundle under `type`, of an output or an attachment. */
+export function readMedia(type: string, value: JsonValue): Media {
   const text = joinedText(value) ?? canonicalText(value);
   const isBinary = /^(image\/(?!svg)|audio\/|video\/|application\/(pdf|octet-stream))/.test(type);
-  const size = isBinary
-    ? Buffer.byteLength(text.replace(/\s+/g, ''), 'base64')
-    : Buffer.byteLength(text, 'utf8');
-  return { type, size, hash: fnv1a(text) };
+  // Front ends wrap base64 differently; the picture is the same.
+  const data = isBinary ? text.replace(/\s+/g, '') : text;
+  return { type, size: Buffer.byteLength(data, isBinary ? 'base64' : 'utf8'), hash: fnv1a(data) };
 }
 
 function format3Data(output: JsonObject): ReadonlyMap<string, JsonValue> {

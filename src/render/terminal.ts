@@ -13,7 +13,6 @@
 
 import type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from '../diff/changes.ts';
 import { joinedLines } from '../diff/split.ts';
-import type { JsonValue } from '../json/value.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
@@ -131,9 +130,9 @@ class Page {
 
   private details(before: Cell, after: Cell, details: CellDetails): void {
     if (details.tags !== undefined) this.names('tags', details.tags.removed, details.tags.added);
-    for (const key of details.metadata) this.keyChange(key, key.path);
+    for (const key of details.metadata) this.keyChange(key, key.path.join('.'));
     for (const key of details.attachments) this.attachment(key);
-    for (const key of details.unknown) this.keyChange(key, ['key ', ...key.path]);
+    for (const key of details.unknown) this.keyChange(key, `key ${key.path.join('.')}`);
     const lines = [splitLines(before.source), splitLines(after.source)] as const;
     this.hunks(lines[0], lines[1], details.source);
     if (changesLineEnds(lines[0], lines[1], details.source)) {
@@ -164,9 +163,7 @@ class Page {
     this.out.push(this.paint.dim(clipped(`    ${visible(lineContent(line))}`, this.options.columns)));
   }
 
-  private keyChange({ before, after }: KeyChange, path: readonly string[]): void {
-    const [kind, ...keys] = path[0] === 'key ' ? path : ['', ...path];
-    const name = `${kind}${keys.join('.')}`;
+  private keyChange({ before, after }: KeyChange, name: string): void {
     if (before !== undefined && after !== undefined) {
       const [one, other] = shortPair(oneLine(before), oneLine(after));
       this.setting(`${name}: ${one} → ${other}`);
@@ -196,8 +193,8 @@ class Page {
   private block(lines: readonly string[], sign: '+' | '-'): void {
     const width = numberWidth(lines.length, lines.length);
     for (const [index, line] of lines.entries()) {
-      const numbers = sign === '-' ? ([index, undefined] as const) : ([undefined, index] as const);
-      this.line(sign, ...numbers, width, lineContent(line), undefined);
+      const [one, other] = sign === '-' ? [index, undefined] : [undefined, index];
+      this.line(sign, one, other, width, lineContent(line), undefined);
     }
   }
 
@@ -340,7 +337,8 @@ class Page {
     if (format !== undefined) this.setting(`format: ${format.before} → ${format.after}`);
     for (const key of metadata) {
       // The heading says it already.
-      this.keyChange(key, key.path.length > 1 && key.path[0] === 'metadata' ? key.path.slice(1) : key.path);
+      const isBelow = key.path.length > 1 && key.path[0] === 'metadata';
+      this.keyChange(key, key.path.slice(isBelow ? 1 : 0).join('.'));
     }
   }
 
