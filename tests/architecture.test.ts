@@ -24,6 +24,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const COMMON: readonly string[] = ['errors.ts', 'messages.ts', 'io.ts'];
 /** The launcher's own, and the pager, which has to outlive an interrupt. */
 const SEES_THE_PROCESS: readonly string[] = ['cli/process-io.ts', 'cli/pager.ts'];
+/** Packages that are bundled into what git calls. All others load by `import()`, when a command needs them. */
+const BUNDLED: Readonly<Record<string, readonly string[]>> = {
+  text: ['diff'],
+  render: ['get-east-asian-width'],
+};
 /** Who may touch files and processes. */
 const OUTSIDE: readonly string[] = ['cli', 'git'];
 
@@ -55,6 +60,20 @@ describe('the floors', () => {
       return here !== there && !MAY_IMPORT[here]!.includes(there);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('packages load when a command needs them, and only cli/ and git/ ask', () => {
+    const packagesIn = (path: string, pattern: RegExp): readonly Import[] =>
+      [...text(path).matchAll(pattern)]
+        .map(([, to]) => ({ from: path, to: to! }))
+        .filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'));
+    const bundled = files
+      .flatMap((path) => packagesIn(path, /^(?:import|export) (?!type\b)(?:[\w$*{}\s,]+ from )?'([^']+)'/gm))
+      .filter(({ from, to }) => !BUNDLED[folderOf(from)]?.includes(to));
+    const onDemand = files
+      .flatMap((path) => packagesIn(path, /\bimport\(\s*'([^']+)'/g))
+      .filter(({ from }) => !OUTSIDE.includes(folderOf(from)));
+    expect([...bundled, ...onDemand]).toEqual([]);
   });
 
   test('only cli/ and git/ touch files and processes', () => {
