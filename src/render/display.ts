@@ -3,7 +3,7 @@
  *  A notebook is somebody else's data: control characters in it are shown (`^[`), never sent. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** `text` (one line, without its newline) with tabs expanded from column `column`, behind `tab`, and with everything that could
+/** `text` (one line, without its newline) with tabs expanded from column `column` and with everything that could
  *  steer a terminal or hide text made visible: control characters as `^[`, lone surrogates as `\ud83d`,
  *  direction overrides and invisible characters as `<U+202E>`. */
 export function visible(text: string, column = 0, tab: ' ' | '→' = ' '): string {
