@@ -94,9 +94,12 @@ function notebookFilter(
       if (notebook === undefined) return content;
       const normalizer = policy.normalizerFor(path.toString());
       const exact = store.exact(path, content);
-      if (exact !== undefined && cleansTo(exact, content, normalizer)) return exact;
-      const versions = readable(store.versions(path));
-      const restored = putBackOutputs(notebook, versions);
+      if (exact !== undefined && cleansTo(exact.bytes, content, normalizer)) {
+        // A cell that had no output then may have been run since, in another version.
+        const filled = putBackOutputs(readNotebook(exact.bytes), readable(store.versions(path, exact)));
+        return cleansTo(filled, content, normalizer) ? filled : exact.bytes;
+      }
+      const restored = putBackOutputs(notebook, readable(store.versions(path)));
       // Belt and braces: what goes into the work tree has to clean to what git stores.
       return cleansTo(restored, content, normalizer) ? restored : content;
     },

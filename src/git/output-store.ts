@@ -13,14 +13,21 @@ export interface OutputStore {
   /** Keeps `original`, which was cleaned to `cleaned`; the last one for a cleaned content wins. */
   readonly keep: (path: Buffer, cleaned: Buffer, original: Buffer) => void;
   /** The file that was cleaned to exactly `cleaned`: at this path, else at any other. */
-  readonly exact: (path: Buffer, cleaned: Buffer) => Buffer | undefined;
-  /** Versions kept for the path, the newest first; where there are none the newest of all. */
-  readonly versions: (path: Buffer) => Iterable<Buffer>;
+  readonly exact: (path: Buffer, cleaned: Buffer) => KeptVersion | undefined;
+  /** Versions kept for the path, the newest first; where there are none the newest of all. `since`: only those kept
+   *  later than that. */
+  readonly versions: (path: Buffer, since?: KeptVersion) => Iterable<Buffer>;
   /** Deletes the oldest until all together take at most `limit` bytes. */
   readonly trim: (limit: number) => void;
   /** Files and bytes. */
   readonly size: () => { readonly files: number; readonly bytes: number };
   readonly clear: () => void;
+}
+
+export interface KeptVersion {
+  readonly bytes: Buffer;
+  /** When it was kept; only the order counts. */
+  readonly kept: number;
 }
 
 /** Versions of one path that are searched for the outputs of a cell. */
@@ -46,9 +53,8 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
         const directory = join(root, hashOf(path));
         const file = join(directory, hashOf(cleaned));
         if (holds(file, original)) {
-          // Used again: the oldest go first when space is short.
-          const now = new Date();
-          fs.utimesSync(file, now, now);
+          // In use, so that it goes late when space is short; when it was made says which version is newer.
+          fs.utimesSync(file, new Date(), fs.statSync(file).mtime);
           return;
         }
         fs.mkdirSync(directory, { recursive: true });
@@ -63,25 +69,28 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
       }),
     exact: (path, cleaned) => {
       const name = hashOf(cleaned);
-      const own = readOrNothing(join(root, hashOf(path), name));
-      if (own !== undefined) return own;
-      for (const directory of list(root)) {
-        const other = readOrNothing(join(root, directory, name));
-        if (other !== undefined) return other;
+      for (const directory of [hashOf(path), ...list(root)]) {
+        const file = join(root, directory, name);
+        const bytes = readOrNothing(file);
+        if (bytes !== undefined) return { bytes, kept: fs.statSync(file).mtimeMs };
       }
       return undefined;
     },
-    *versions(path) {
+    *versions(path, since) {
       const own = entries(join(root, hashOf(path)));
       const all = own.length > 0 ? own : list(root).flatMap((directory) => entries(join(root, directory)));
-      for (const { file } of newestFirst(all).slice(0, MOST_VERSIONS)) {
+      const newer = since === undefined ? all : all.filter(({ modified }) => modified > since.kept);
+      for (const { file } of sorted(newer, 'modified').slice(0, MOST_VERSIONS)) {
         const bytes = readOrNothing(file);
         if (bytes !== undefined) yield bytes;
       }
     },
     trim: (limit) =>
       attempt(() => {
-        const all = newestFirst(list(root).flatMap((directory) => entries(join(root, directory))));
+        const all = sorted(
+          list(root).flatMap((directory) => entries(join(root, directory))),
+          'used',
+        );
         let sum = 0;
         for (const { file, size } of all) {
           sum += size;
@@ -100,6 +109,7 @@ interface Entry {
   readonly file: string;
   readonly size: number;
   readonly modified: number;
+  readonly used: number;
 }
 
 /** The files of a directory; none where it cannot be read. */
@@ -107,12 +117,15 @@ function entries(directory: string): readonly Entry[] {
   return list(directory).flatMap((name) => {
     const file = join(directory, name);
     const stat = fs.statSync(file, { throwIfNoEntry: false });
-    return stat?.isFile() === true ? [{ file, size: stat.size, modified: stat.mtimeMs }] : [];
+    return stat?.isFile() === true
+      ? [{ file, size: stat.size, modified: stat.mtimeMs, used: Math.max(stat.mtimeMs, stat.atimeMs) }]
+      : [];
   });
 }
 
-function newestFirst(all: readonly Entry[]): readonly Entry[] {
-  return [...all].sort((one, other) => other.modified - one.modified || (one.file < other.file ? -1 : 1));
+/** The latest first. */
+function sorted(all: readonly Entry[], by: 'modified' | 'used'): readonly Entry[] {
+  return [...all].sort((one, other) => other[by] - one[by] || (one.file < other.file ? -1 : 1));
 }
 
 function list(directory: string): readonly string[] {
