@@ -61,8 +61,9 @@ function shareOut(columns: number, wanted: StatWidths): StatWidths {
   const width = Math.max(columns, LEAST_NAME + LEAST_GRAPH + BETWEEN + wanted.number);
   const free = width - wanted.number - BETWEEN;
   if (wanted.name + wanted.graph <= free) return wanted;
-  const share = Math.max(LEAST_GRAPH, Math.floor((width * 3) / 8) - wanted.number - BETWEEN);
-  const graph = Math.min(wanted.graph, share);
+  const share = Math.floor((width * 3) / 8) - wanted.number - BETWEEN;
+  // A graph that wants more than its share gets the least, even where it would make do with less: so does git.
+  const graph = wanted.graph > share ? Math.max(LEAST_GRAPH, share) : wanted.graph;
   const name = Math.min(wanted.name, free - graph);
   return { name, number: wanted.number, graph: name === wanted.name ? free - name : graph };
 }

@@ -37,6 +37,7 @@ describe('what is shown instead of sent', () => {
     ['\x7f\x9b', '^?<U+009B>'],
     ['\ud83d', '\\ud83d'],
     ['a\u202eb', 'a<U+202E>b'],
+    ['a\u061cb\u00adc\u2066d', 'a<U+061C>b<U+00AD>c<U+2066>d'],
   ])('%j', (text, shown) => {
     expect(visible(text)).toBe(shown);
   });

@@ -338,6 +338,27 @@ describe('lines', () => {
     );
   });
 
+  test('blank lines that went and are ignored keep the numbers of their neighbours right', () => {
+    const [before, after] = [one('x = 1\na\n\nb\ny = 1\nc\n\nd'), one('x = 2\na\nb\ny = 2\nc\nd')];
+    expect(screenOf(before, after, {}, { ignoreBlankLines: true })).toBe(
+      page(`
+        ── cell 1 · code
+         1    - x = 1
+                    ^
+            1 + x = 2
+                    ^
+         2  2   a
+         4  3   b
+         5    - y = 1
+                    ^
+            4 + y = 2
+                    ^
+         6  5   c
+         8  6   d
+      `),
+    );
+  });
+
   test('a cell of 200,000 lines word by word', () => {
     const lines = 'x\n'.repeat(200_000);
     const screen = screenOf(one(`${lines}old`), one(`${lines}new`), { wordDiff: 'plain', context: 1e9 });
