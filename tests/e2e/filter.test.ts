@@ -1,5 +1,5 @@
 /** The filter as git runs it: outputs out of commits, and in the work tree. */
-import { symlinkSync } from 'node:fs';
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { notebook, type Story, story } from './story.ts';
@@ -122,10 +122,14 @@ describe('smudge', () => {
     const repository = filtered();
     repository.write('a.ipynb', notebook([FIT]));
     repository.commit('one');
-    const [file] = repository.tryGit(['-c', 'alias.x=!find .git/nbdiff -type f', 'x']).stdout.split('\n');
-    repository.write(file!, '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}');
-    repository.git('rm', '-q', '-f', 'a.ipynb');
-    repository.git('reset', '-q', '--hard');
+    const store = readdirSync(join(repository.dir, '.git/nbdiff/outputs'), { recursive: true }) as string[];
+    const kept = store.find((name) => name.includes('/'))!;
+    repository.write(
+      `.git/nbdiff/outputs/${kept}`,
+      '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    );
+    rmSync(join(repository.dir, 'a.ipynb'));
+    repository.git('checkout', '-q', '--', 'a.ipynb');
     expect(repository.read('a.ipynb')).not.toContain('result');
     expect(repository.read('a.ipynb')).toContain('model.fit');
   });
@@ -135,8 +139,8 @@ describe('smudge', () => {
     repository.git('config', 'nbdiff.keepOutputs', 'false');
     repository.write('a.ipynb', notebook([FIT]));
     repository.commit('one');
-    repository.git('rm', '-q', '-f', 'a.ipynb');
-    repository.git('reset', '-q', '--hard');
+    rmSync(join(repository.dir, 'a.ipynb'));
+    repository.git('checkout', '-q', '--', 'a.ipynb');
     expect(repository.read('a.ipynb')).not.toContain('result');
   });
 });
