@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { filterTimes } from './filter.mjs';
 import { cells, edited, notebookFile, rewritten, withOutputs } from './notebooks.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -32,6 +33,7 @@ const table = [];
 try {
   bench();
   await growth();
+  filter();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -190,6 +192,25 @@ async function growth() {
     points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) /
     points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
   record(name, `exponent ${slope.toFixed(2)}`, 'at most 1.15', slope <= 1.15);
+}
+
+/** The filter on 200 notebooks with outputs. */
+function filter() {
+  const names = ['`git add` of 200 notebooks through the filter', '`git checkout` of 200, outputs put back'];
+  if (!names.some(isWanted)) return;
+  const { added, plain, checkout } = filterTimes(launcher, scratch, env);
+  const start = median(
+    Array.from({ length: 9 }, () => alternate([['-e', '0'], scratch], [['-e', '0'], scratch], 1)[0]),
+  );
+  const times = (added - start / 1000) / plain;
+  const measured = `${added.toFixed(2)} s (without a filter ${plain.toFixed(2)} s)`;
+  record(
+    names[0],
+    measured,
+    'under 1 s, at most 3 times without, plus a start of Node',
+    added < 1 && times <= 3,
+  );
+  record(names[1], `${checkout.toFixed(2)} s`, 'under 2 s', checkout < 2);
 }
 
 /** Node on `args` takes at most `target` times what node on `reference` takes. */
