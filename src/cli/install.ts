@@ -9,6 +9,7 @@ import {
   toolOf,
 } from '../git/attributes.ts';
 import type { Installation } from '../git/driver-commands.ts';
+import { type Migration, readMigration } from '../git/migration.ts';
 import { applyFileEdit, type FileEdit, readOwnedFile } from '../git/owned-file.ts';
 import { type Git, gitAt, gitFor } from '../git/run.ts';
 import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
@@ -21,6 +22,7 @@ interface InstallOptions extends ScopeOptions {
   readonly filter?: boolean;
   readonly hook?: boolean;
   readonly replace?: boolean;
+  readonly migrate?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -36,6 +38,7 @@ export async function install(
     .option('--filter', 'also keep outputs out of commits')
     .option('--hook', 'also add a pre-commit hook that runs nbdiff check --staged')
     .option('--replace', "win over other tools' attributes")
+    .option('--migrate', "take over an nbstripout or nbdime setup, with nbstripout's options")
     .option('--dry-run', 'say what would be written, and write nothing');
   const parsed = await parseArguments<InstallOptions>(command, args, io);
   if (parsed === undefined) return 0;
@@ -48,12 +51,14 @@ export async function install(
     readOwnedFile(places.attributes),
     options.hook === true ? hookFile(scope, places, git) : undefined,
   ]);
+  const migration = options.migrate === true ? await readMigration(git) : undefined;
   const plan = planInstall({
     config: { path: places.config, text: config },
     attributes: { path: places.attributes, text: attributes },
     hook,
-    filter: options.filter === true,
-    replace: options.replace === true,
+    filter: options.filter === true || migration?.filter === true,
+    replace: options.replace === true || migration !== undefined,
+    settings: migration?.settings ?? [],
     foreign: await foreignAttributes(scope, places, attributes, git),
     installation,
   });
@@ -63,10 +68,17 @@ export async function install(
   }
   for (const edit of plan.edits) await applyFileEdit(edit);
   describe(plan, scope, io);
+  if (migration !== undefined) describeMigration(migration, io);
   if (places.repository?.workTree !== undefined) {
     await warnOfWinners(plan, gitAt(git, places.repository.workTree), io);
   }
   return 0;
+}
+
+function describeMigration(migration: Migration, io: Io): void {
+  for (const [key, value] of migration.settings) io.write(`taken over: nbdiff.${key} ${value}\n`);
+  if (migration.policy === undefined) return;
+  io.write(`put this into .nbdiff.json, for the options that are the team's: ${migration.policy}\n`);
 }
 
 async function hookFile(scope: Scope, places: SetupPlaces, git: Git) {

@@ -7,6 +7,7 @@ import { type Alignment, alignCells } from './align.ts';
 import type { CellChange, HiddenCounts, NotebookDiff } from './changes.ts';
 import { type CompareOptions, compareCells, diffSourceLines, isChanged } from './compare-cells.ts';
 import { compareKeys } from './compare-keys.ts';
+import { sameOutputs } from './same-outputs.ts';
 import { joinedLines } from './split.ts';
 
 /** Top-level keys that the cells and the format stand for. */
@@ -145,10 +146,18 @@ function removedUpTo(
   };
 }
 
+/** A cell that was split or joined, with outputs on one side that the other does not have. */
+function losesOutputs(change: CellChange): boolean {
+  if (change.kind !== 'split' && change.kind !== 'joined') return false;
+  const [whole, parts] =
+    change.kind === 'split' ? [change.before, change.after] : [change.after, change.before];
+  return !parts.some((part) => sameOutputs(part.outputs, whole.outputs));
+}
+
 function countHidden(cells: readonly CellChange[], notebookNoise: number): HiddenCounts {
   const hidden = cells.flatMap((change) => ('details' in change ? [change.details.hidden] : []));
   return {
-    outputs: hidden.filter(({ outputs }) => outputs).length,
+    outputs: hidden.filter(({ outputs }) => outputs).length + cells.filter(losesOutputs).length,
     executionCounts: hidden.filter(({ executionCount }) => executionCount).length,
     noise: hidden.filter(({ noise }) => noise).length,
     ids: hidden.filter(({ id }) => id).length,

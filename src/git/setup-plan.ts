@@ -41,6 +41,8 @@ export interface SetupRequest {
   readonly hook: OwnedFile | undefined;
   readonly filter: boolean;
   readonly replace: boolean;
+  /** Settings of `nbdiff.*` taken over from another tool. */
+  readonly settings: readonly (readonly [key: string, value: string])[];
   /** What already holds, for other tools' or the user's reasons; nbdiff's own may be among it. */
   readonly foreign: readonly EffectiveAttribute[];
   readonly installation: Installation;
@@ -70,7 +72,8 @@ export function planInstall(request: SetupRequest): SetupPlan {
   const wanted = NOTEBOOK_ATTRIBUTES.filter((name) => (name !== 'filter' || filter) && !taken.has(name));
   const attributeLine =
     wanted.length === 0 ? undefined : `*.ipynb ${wanted.map((name) => `${name}=nbdiff`).join(' ')}`;
-  const settings = driverSettings(request.installation, filter);
+  const own = request.settings.length === 0 ? [] : [{ section: 'nbdiff', values: request.settings }];
+  const settings = [...driverSettings(request.installation, filter), ...own];
   return {
     edits: [
       edit(request.config, withBlock(config.rest, configLines(settings))),

@@ -463,3 +463,26 @@ test('the paths in a command are read back from it', () => {
   expect(installationIn('merge.nbdiff.driver', mergeDriver(installation))).toEqual(installation);
   expect(installationIn('diff.nbdiff.command', 'nbdiff git-diff')).toBeUndefined();
 });
+
+describe('migrating', () => {
+  test("nbstripout's options become ours, and uninstall gives its setup back", async () => {
+    const repository = throwAway();
+    const clean = '"/usr/bin/python3" -m nbstripout --keep-count --max-size 1k --drop-empty-cells';
+    repository.git('config', 'filter.nbstripout.clean', clean);
+    repository.git('config', 'filter.nbstripout.extrakeys', 'metadata.celltoolbar cell.metadata.heading');
+    repository.write('.git/info/attributes', '*.ipynb filter=nbstripout\n');
+    const config = repository.read('.git/config');
+    const program = standIn(repository);
+    const ran = await run(repository, install, ['--migrate'], program);
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain('"outputs":{"maxSize":"1k"},"dropCells":{"empty":true}');
+    expect(repository.git('config', '--get-all', 'nbdiff.strip')).toBe(
+      'metadata.celltoolbar\ncell.metadata.heading\n',
+    );
+    expect(repository.git('config', 'nbdiff.keep')).toBe('cell.execution_count\n');
+    expect(repository.git('check-attr', 'filter', 'a.ipynb')).toBe('a.ipynb: filter: nbdiff\n');
+    await run(repository, uninstall, [], program);
+    expect(repository.read('.git/config')).toBe(config);
+    expect(repository.git('check-attr', 'filter', 'a.ipynb')).toBe('a.ipynb: filter: nbstripout\n');
+  });
+});
