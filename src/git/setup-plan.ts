@@ -168,7 +168,8 @@ export function driverSettings(installation: Installation, filter: boolean): rea
 function configLines(sections: readonly SectionSettings[]): readonly string[] {
   return sections.flatMap(({ section, values }) => {
     const [kind, name] = section.split('.');
-    return [`[${kind} "${name}"]`, ...values.map(([key, value]) => `\t${key} = ${configString(value)}`)];
+    const header = name === undefined ? `[${kind}]` : `[${kind} "${name}"]`;
+    return [header, ...values.map(([key, value]) => `\t${key} = ${configString(value)}`)];
   });
 }
 
