@@ -2,9 +2,9 @@
 
 import type { NotebookDiff } from './diff/changes.ts';
 import { diffNotebooks as diffRead } from './diff/diff-notebooks.ts';
-import { splice } from './json/edit.ts';
 import { mergeFiles } from './merge/merge-notebooks.ts';
 import type { Favor, MergeResult } from './merge/merge-result.ts';
+import { cleanedBytes } from './notebook/clean.ts';
 import { createNormalizer, type NormalizerOptions } from './notebook/normalizer.ts';
 import type { Notebook } from './notebook/notebook.ts';
 import { readNotebook as read } from './notebook/read.ts';
@@ -44,8 +44,7 @@ export function readNotebook(file: NotebookFile): Notebook {
 /** The file without what machines wrote; all other bytes stay, and a clean file comes back as it is.
  *  Throws NotebookError where it is no notebook. */
 export function cleanNotebook(file: NotebookFile, options: NormalizerOptions = {}): Buffer {
-  const notebook = read(file);
-  return splice(notebook.bytes, createNormalizer(options).cleanEdits(notebook));
+  return cleanedBytes(read(file), createNormalizer(options));
 }
 
 /** What changed from `before` to `after`; undefined stands for a notebook that is not there.

@@ -6,8 +6,9 @@ import { gitFor, runGit } from '../git/run.ts';
 import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
+import { cleanedBytes } from '../notebook/clean.ts';
 import { readableSize } from '../notebook/outputs.ts';
-import { withoutNoise } from './clean.ts';
+import { readNotebook } from '../notebook/read.ts';
 import { readInput, writeWhole } from './files.ts';
 import type { Policy } from './policy.ts';
 
@@ -22,7 +23,7 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
   for (const path of paths) {
     try {
       const bytes = await readInput(path, io);
-      const cleaned = withoutNoise(bytes, policy.normalizerForFile(path));
+      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
       if (cleaned.equals(bytes)) continue;
       sum.before += bytes.length;
       sum.after += cleaned.length;

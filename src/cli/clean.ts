@@ -3,8 +3,8 @@
 import { NotebookError } from '../errors.ts';
 import { parseSize } from '../git/config.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { splice } from '../json/edit.ts';
 import { wordError } from '../messages.ts';
+import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer, NormalizerOptions } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { createCommand, parseArguments } from './arguments.ts';
@@ -68,7 +68,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
   for (const path of parsed.args) {
     try {
       const bytes = await readInput(path, io);
-      const cleaned = withoutNoise(bytes, policy.normalizerForFile(path));
+      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
       if (cleaned.equals(bytes)) continue;
       if (options.diff === true) await showRawDiff(path, bytes, cleaned, io);
       if (options.check === true) {
@@ -89,7 +89,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
 async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io): Promise<ExitCode> {
   const bytes = await io.readStdin();
   try {
-    const cleaned = withoutNoise(bytes, normalizer);
+    const cleaned = cleanedBytes(readNotebook(bytes), normalizer);
     if (options.diff === true) await showRawDiff('standard input', bytes, cleaned, io);
     if (options.check !== true && options.diff !== true) io.write(cleaned);
     return options.check === true && !cleaned.equals(bytes) ? 1 : 0;
@@ -100,11 +100,6 @@ async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io
     if (options.check !== true && options.diff !== true) io.write(bytes);
     return 2;
   }
-}
-
-/** The notebook's bytes as the normalizer leaves them. Throws NotebookError where they are no notebook. */
-export function withoutNoise(bytes: Buffer, normalizer: Normalizer): Buffer {
-  return splice(bytes, normalizer.cleanEdits(readNotebook(bytes)));
 }
 
 function withOptions(settings: NormalizerOptions, options: CleanOptions): NormalizerOptions {

@@ -10,8 +10,8 @@ import { type OutputStore, openOutputStore } from '../git/output-store.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { splice } from '../json/edit.ts';
 import { wordError } from '../messages.ts';
+import { cleanedBytes } from '../notebook/clean.ts';
 import { createNormalizer, type Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -81,7 +81,7 @@ function notebookFilter(
     clean: (path, content) => {
       const notebook = read(path, content);
       if (notebook === undefined) return content;
-      const cleaned = cleanWith(policy.normalizerFor(path.toString()), notebook);
+      const cleaned = cleanedBytes(notebook, policy.normalizerFor(path.toString()));
       if (store !== undefined) {
         store.keep(path, cleaned, content);
         kept = true;
@@ -106,14 +106,10 @@ function notebookFilter(
   };
 }
 
-function cleanWith(normalizer: Normalizer, notebook: Notebook): Buffer {
-  return splice(notebook.bytes, normalizer.cleanEdits(notebook));
-}
-
 /** A store that somebody else wrote into is caught here. */
 function cleansTo(original: Buffer, cleaned: Buffer, normalizer: Normalizer): boolean {
   try {
-    return cleanWith(normalizer, readNotebook(original)).equals(cleaned);
+    return cleanedBytes(readNotebook(original), normalizer).equals(cleaned);
   } catch {
     return false;
   }

@@ -10,7 +10,8 @@ import { DEFAULT_VIEW } from '../render/options.ts';
 import { renderCellChange, wordHidden } from '../render/terminal.ts';
 import { editText } from './editor.ts';
 import { askKey } from './key-prompt.ts';
-import type { PickCommand } from './pick.ts';
+
+export type PickCommand = 'add' | 'reset' | 'restore';
 
 export interface Answer {
   readonly picked: ReadonlyMap<Choice, Picked>;

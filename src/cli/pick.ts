@@ -11,18 +11,16 @@ import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { filteredPaths } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { cleanedBytes } from '../notebook/clean.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { withoutNoise } from './clean.ts';
 import { wantsColor } from './color.ts';
 import { readInput, writeWhole } from './files.ts';
-import { chooseByKeys, chooseCells, parseCells } from './pick-keys.ts';
+import { chooseByKeys, chooseCells, type PickCommand, parseCells } from './pick-keys.ts';
 import { loadPolicy } from './policy.ts';
 import { loadSettings } from './settings.ts';
-
-export type PickCommand = 'add' | 'reset' | 'restore';
 
 interface PickOptions {
   readonly patch?: boolean;
@@ -127,7 +125,7 @@ async function workTreeAsStored(path: string, git: Git, io: Io): Promise<Buffer>
   const bytes = await readInput(path, io);
   if (!(await filteredPaths([path], git)).has(path)) return bytes;
   const policy = await loadPolicy(await loadSettings(io), io);
-  return withoutNoise(bytes, policy.normalizerForFile(path));
+  return cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
 }
 
 function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string): Pair {
