@@ -16,9 +16,39 @@ export interface WeightedPair {
 export function heaviestChain<Pair extends WeightedPair>(pairs: readonly Pair[]): readonly Pair[] {
   // Within one before cell the later after cell comes first: a pair then never builds on its own cell.
   const sorted = [...pairs].sort((one, other) => one.before - other.before || other.after - one.after);
-  if (sorted.every((pair, place) => place === 0 || isBehind(pair, sorted[place - 1]!))) return sorted;
+  const chain: Pair[] = [];
+  let start = 0;
+  for (const end of separations(sorted)) {
+    if (end - start === 1) chain.push(sorted[start]!);
+    else chain.push(...heaviestOf(sorted.slice(start, end)));
+    start = end;
+  }
+  return chain;
+}
+
+/** Where all pairs before stand in front of all pairs behind, on both sides: nothing crosses there, and most
+ *  notebooks are cut into single pairs by it. Ends with the number of pairs. */
+function separations(sorted: readonly WeightedPair[]): readonly number[] {
+  const leastBehind = new Float64Array(sorted.length + 1).fill(Number.POSITIVE_INFINITY);
+  for (let place = sorted.length - 1; place >= 0; place -= 1) {
+    leastBehind[place] = Math.min(leastBehind[place + 1]!, sorted[place]!.after);
+  }
+  const ends: number[] = [];
+  let most = -1;
+  for (let place = 0; place < sorted.length; place += 1) {
+    const { before, after } = sorted[place]!;
+    most = Math.max(most, after);
+    const next = sorted[place + 1];
+    if (most < leastBehind[place + 1]! && (next === undefined || before < next.before)) ends.push(place + 1);
+  }
+  return ends;
+}
+
+/** The same for pairs of which some cross. */
+function heaviestOf<Pair extends WeightedPair>(sorted: readonly Pair[]): readonly Pair[] {
   const width = sorted.reduce((most, pair) => Math.max(most, pair.after + 1), 0);
-  const tree = new Int32Array(width + 1).fill(NONE);
+  const first = sorted.reduce((least, pair) => Math.min(least, pair.after), width);
+  const tree = new Int32Array(width - first + 1).fill(NONE);
   const total = new Float64Array(sorted.length);
   const previous = new Int32Array(sorted.length);
   const better = (one: number, other: number): number => {
@@ -29,11 +59,12 @@ export function heaviestChain<Pair extends WeightedPair>(pairs: readonly Pair[])
   let best = NONE;
   for (let place = 0; place < sorted.length; place += 1) {
     const pair = sorted[place]!;
+    const after = pair.after - first;
     let below = NONE;
-    for (let at = pair.after; at > 0; at -= at & -at) below = better(tree[at]!, below);
+    for (let at = after; at > 0; at -= at & -at) below = better(tree[at]!, below);
     previous[place] = below;
     total[place] = pair.weight + (below === NONE ? 0 : total[below]!);
-    for (let at = pair.after + 1; at <= width; at += at & -at) tree[at] = better(place, tree[at]!);
+    for (let at = after + 1; at < tree.length; at += at & -at) tree[at] = better(place, tree[at]!);
     best = better(place, best);
   }
   const chain: Pair[] = [];
@@ -42,7 +73,3 @@ export function heaviestChain<Pair extends WeightedPair>(pairs: readonly Pair[])
 }
 
 const NONE = -1;
-
-function isBehind(pair: WeightedPair, other: WeightedPair): boolean {
-  return pair.before > other.before && pair.after > other.after;
-}

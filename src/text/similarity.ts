@@ -42,10 +42,10 @@ export function profile(text: string): Profile {
     do {
       hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
       at++;
-    } while (kind === 'word' && at < text.length && kindOf(text.charCodeAt(at)) === 'word');
-    if (kind === 'space') continue;
+    } while (kind === WORD && at < text.length && kindOf(text.charCodeAt(at)) === WORD);
+    if (kind === SPACE) continue;
     hash = (hash ^ (hash >>> 15)) >>> 0;
-    const weight = kind === 'cjk' ? CJK_WEIGHT : Math.min(at - start, MOST_WEIGHT);
+    const weight = kind === CJK ? CJK_WEIGHT : Math.min(at - start, MOST_WEIGHT);
     weightOf.set(hash, (weightOf.get(hash) ?? 0) + weight);
     buckets[hash % BUCKETS]! += weight;
     total += weight;
@@ -54,15 +54,21 @@ export function profile(text: string): Profile {
   return { hashes, weights: Uint32Array.from(hashes, (hash) => weightOf.get(hash)!), buckets, total };
 }
 
-function kindOf(code: number): 'word' | 'cjk' | 'mark' | 'space' {
-  if (code <= 0x20) return 'space';
-  if (code < 0x80) {
-    const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-    return letter || (code >= 0x30 && code <= 0x39) || code === 0x5f ? 'word' : 'mark';
-  }
-  if (code === 0xa0 || code === 0x3000) return 'space';
-  if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff)) return 'cjk';
-  return 'word';
+const WORD = 0;
+const MARK = 1;
+const SPACE = 2;
+const CJK = 3;
+
+/** Kinds of the ASCII characters: every character of every changed cell is looked up. */
+const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  code <= 0x20 ? SPACE : /\w/.test(String.fromCharCode(code)) ? WORD : MARK,
+);
+
+function kindOf(code: number): number {
+  if (code < 0x80) return ASCII_KINDS[code]!;
+  if (code === 0xa0 || code === 0x3000) return SPACE;
+  if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff)) return CJK;
+  return WORD;
 }
 
 export function compareProfiles(one: Profile, two: Profile): number {
