@@ -141,6 +141,9 @@ export function driverSettings(installation: Installation, filter: boolean): rea
       values: [
         ['name', 'notebooks, cell by cell'],
         ['driver', mergeDriver(installation)],
+        // In criss-cross histories git merges the ancestors first. A conflict of theirs would become the base of
+        // this merge; with binary, git takes an older ancestor instead, and what both sides have since is the same.
+        ['recursive', 'binary'],
       ],
     },
     {
