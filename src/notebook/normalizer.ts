@@ -274,14 +274,17 @@ function cleanObject(
   table: TableNode | undefined,
   edits: Edit[],
   emptied: (name: string) => string | undefined = () => undefined,
+  inherited: Fate = 'kept',
 ): boolean {
   if (table === undefined) return false;
   const { members } = object;
   const removed = members.map(({ name, value }): boolean => {
     const row = table.children.get(name);
-    if (row === undefined) return false;
+    if (row === undefined) return inherited === 'taken';
+    const fate = row.fate ?? inherited;
     const empty = emptied(name);
-    if (row.fate === 'taken') {
+    // A user may take a key and keep some below it: then its inside is looked at like any other.
+    if (fate === 'taken' && row.children.size === 0) {
       if (empty === undefined) return true;
       if (empty === 'as it is') return false;
       const stands = value.bytes.toString('latin1', value.start, Math.min(value.end, value.start + 5));
@@ -290,9 +293,10 @@ function cleanObject(
       return false;
     }
     const inside = expand(value);
-    if (inside.kind !== 'object' || inside.members.length === 0) return false;
+    if (inside.kind !== 'object' || inside.members.length === 0)
+      return fate === 'taken' && empty === undefined;
     const own: Edit[] = [];
-    const nothingLeft = cleanObject(inside, row, own);
+    const nothingLeft = cleanObject(inside, row, own, undefined, fate);
     if (nothingLeft && empty === undefined) return true;
     edits.push(...own);
     return false;

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { cleanedBytes } from '../../src/notebook/clean.ts';
+import { createNormalizer, type NormalizerOptions } from '../../src/notebook/normalizer.ts';
+import { readNotebook } from '../../src/notebook/read.ts';
+
+const OUTPUT = { name: 'stdout', output_type: 'stream', text: ['42\n'] };
+
+function file(cell: object, metadata: object = {}): string {
+  const code = {
+    cell_type: 'code',
+    execution_count: 3,
+    metadata: {},
+    outputs: [OUTPUT],
+    source: ['x'],
+    ...cell,
+  };
+  return JSON.stringify({ cells: [code], metadata, nbformat: 4, nbformat_minor: 4 }, null, 1);
+}
+
+interface Cleaned {
+  readonly cell: {
+    readonly execution_count: unknown;
+    readonly outputs: readonly unknown[];
+    readonly metadata: object;
+  };
+  readonly metadata: object;
+}
+
+function clean(text: string, options: NormalizerOptions = {}): Cleaned {
+  const normalizer = createNormalizer(options);
+  const once = cleanedBytes(readNotebook(text), normalizer);
+  expect(normalizer.cleanEdits(readNotebook(once)), 'cleaning twice is cleaning once').toEqual([]);
+  const { cells, metadata } = JSON.parse(once.toString()) as { cells: Cleaned['cell'][]; metadata: object };
+  return { cell: cells[0]!, metadata };
+}
+
+describe('what machines wrote goes', () => {
+  test('outputs and counts', () => {
+    expect(clean(file({})).cell).toMatchObject({ execution_count: null, outputs: [] });
+  });
+
+  test('noise in any place, and what it leaves empty; what a person set stays', () => {
+    const metadata = {
+      collapsed: true,
+      tags: ['a'],
+      scrolled: false,
+      jupyter: { outputs_hidden: true },
+      name: 'n',
+      ExecuteTime: { end: 1 },
+    };
+    expect(clean(file({ metadata })).cell.metadata).toEqual({ tags: ['a'], name: 'n' });
+    expect(clean(file({ metadata: { scrolled: true } })).cell.metadata).toEqual({});
+    expect(
+      clean(file({ metadata: { jupyter: { source_hidden: true, outputs_hidden: true } } })).cell.metadata,
+    ).toEqual({ jupyter: { source_hidden: true } });
+  });
+
+  test("the notebook's own, but not what renderers use", () => {
+    const metadata = {
+      kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
+      language_info: { name: 'python', version: '3.11.7', file_extension: '.py' },
+      widgets: { state: {} },
+      vscode: { interpreter: { hash: 'abc' } },
+      title: 'Prices',
+    };
+    const { language_info: info, widgets: _, vscode: __, ...kept } = metadata;
+    expect(clean(file({}, metadata)).metadata).toEqual({
+      ...kept,
+      language_info: { name: 'python', file_extension: info.file_extension },
+    });
+  });
+
+  test('a clean notebook is not touched, and no other byte is', () => {
+    const text = file({ execution_count: null, outputs: [] });
+    const notebook = readNotebook(text);
+    expect(cleanedBytes(notebook, createNormalizer())).toBe(notebook.bytes);
+    const odd =
+      '{"cells":[{"cell_type":"code","execution_count" : 7 ,"metadata":{"scrolled":true,"x":1.0},"outputs":[],"source":"\\u00fc"}],"metadata":{},"nbformat":4,"nbformat_minor":4}';
+    expect(cleanedBytes(readNotebook(odd), createNormalizer()).toString()).toBe(
+      odd.replace('7', 'null').replace('"scrolled":true,', ''),
+    );
+  });
+});
+
+describe('who says otherwise', () => {
+  test.each([
+    ['the tag keep_output', { metadata: { tags: ['keep_output'] } }, {}],
+    ['keep_output in the cell', { metadata: { keep_output: true } }, {}],
+    ['init_cell', { metadata: { init_cell: true } }, {}],
+    ['keep_output in the notebook', {}, { keep_output: true }],
+  ])('%s', (_, cell, metadata) => {
+    expect(clean(file(cell, metadata)).cell).toMatchObject({ execution_count: 3, outputs: [OUTPUT] });
+  });
+
+  test('keep_output: false in a cell wins over the notebook', () => {
+    expect(clean(file({ metadata: { keep_output: false } }, { keep_output: true })).cell.outputs).toEqual([]);
+  });
+
+  test('further keys and exceptions, the deeper one winning', () => {
+    const metadata = { a: { b: 1, c: 2 }, papermill: { duration: 1 } };
+    const options = { strip: ['metadata.a'], keep: ['metadata.a.b', 'metadata.papermill'] };
+    expect(clean(file({}, metadata), options).metadata).toEqual({ a: { b: 1 }, papermill: { duration: 1 } });
+    expect(clean(file({}), { keep: ['cell.execution_count'] }).cell).toMatchObject({
+      execution_count: 3,
+      outputs: [],
+    });
+  });
+
+  test('outputs by size and kind', () => {
+    const picture = {
+      data: { 'image/png': 'A'.repeat(3000), 'text/plain': ['<Figure>'] },
+      metadata: {},
+      output_type: 'display_data',
+    };
+    const result = {
+      data: { 'text/plain': ['42'] },
+      execution_count: 3,
+      metadata: {},
+      output_type: 'execute_result',
+    };
+    const cell = file({ outputs: [OUTPUT, picture, result] });
+    const kept = clean(cell, { keepOutputs: { textOnly: true } }).cell.outputs;
+    expect(kept).toEqual([OUTPUT, { ...result, execution_count: null }]);
+    expect(clean(cell, { keepOutputs: { maxSize: 20 } }).cell.outputs).toEqual([]);
+  });
+});
+
+describe('format 3', () => {
+  test('counts and folding go', () => {
+    const code = {
+      cell_type: 'code',
+      collapsed: false,
+      input: ['x'],
+      language: 'python',
+      metadata: {},
+      outputs: [{ output_type: 'stream', stream: 'stdout', text: ['1'] }],
+      prompt_number: 4,
+    };
+    const text = JSON.stringify(
+      {
+        metadata: { name: '', signature: 'sha256:1' },
+        nbformat: 3,
+        nbformat_minor: 0,
+        worksheets: [{ cells: [code], metadata: {} }],
+      },
+      null,
+      1,
+    );
+    const cleaned = JSON.parse(cleanedBytes(readNotebook(text), createNormalizer()).toString());
+    expect(cleaned.worksheets[0].cells[0]).toEqual({
+      cell_type: 'code',
+      input: ['x'],
+      language: 'python',
+      metadata: {},
+      outputs: [],
+      prompt_number: null,
+    });
+    expect(cleaned.metadata).toEqual({ name: '' });
+  });
+});
