@@ -4,6 +4,7 @@ import { type OutputStore, openOutputStore } from '../git/output-store.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor, runGit } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
+import type { Notebook } from '../notebook/notebook.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { putBackOutputs } from '../outputs/put-back.ts';
@@ -24,16 +25,16 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
   switch (action) {
     case 'status': {
       const settings = await loadSettings(io);
-      const { files, bytes } = store.size();
+      const { notebooks, bytes } = store.size();
       const limit = readableSize(settings.outputsLimit);
       io.write(
-        `${files} notebook${files === 1 ? '' : 's'} kept, ${readableSize(bytes)} of at most ${limit} (nbdiff.outputsLimit)\n`,
+        `outputs of ${notebooks} notebook${notebooks === 1 ? '' : 's'} kept, ${readableSize(bytes)} of at most ${limit} (nbdiff.outputsLimit)\n`,
       );
       if (!settings.filterKeeps) io.write('nothing is kept any more: nbdiff.keepOutputs is false\n');
       return 0;
     }
     case 'clear':
-      store.clear();
+      emptyStore(store);
       io.write('what was kept is gone; notebooks in the work tree are as they were\n');
       return 0;
     case 'restore':
@@ -47,18 +48,35 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
 
   /** Fills the cells of `path` that have no outputs from the versions kept for it. */
   async function restore(path: string, from: OutputStore, where: Io): Promise<void> {
-    const listed = await runGit(git, ['ls-files', '-z', '--full-name', '--', path]);
+    const listed = await runGit(git, ['ls-files', '-z', '--full-name', '--', `:(literal)${path}`]);
     const name =
       listed.stdout.length === 0 ? Buffer.from(path) : listed.stdout.subarray(0, listed.stdout.indexOf(0));
     const bytes = await readInput(path, where);
-    const restored = putBackOutputs(
-      readNotebook(bytes),
-      [...from.versions(name)].map((version) => readNotebook(version)),
-    );
+    // Asked for by a person: the last run counts, also of a cell that was cleared since.
+    const runs = from.parts(name).filter(({ edits }) => edits.length > 0);
+    const restored = putBackOutputs(notebookIn(path, bytes), runs);
     if (restored.equals(bytes)) where.write(`${path}: nothing to put back\n`);
     else {
       writeWhole(path, restored, where);
       where.write(`${path}: outputs put back beside the code that made them\n`);
     }
+  }
+}
+
+function emptyStore(store: OutputStore): void {
+  try {
+    store.clear();
+  } catch (error) {
+    const reason = `what is kept cannot be deleted (${(error as NodeJS.ErrnoException).code})`;
+    throw new NotebookError({ kind: 'file', reason });
+  }
+}
+
+function notebookIn(path: string, bytes: Buffer): Notebook {
+  try {
+    return readNotebook(bytes);
+  } catch (error) {
+    if (error instanceof NotebookError) error.file ??= path;
+    throw error;
   }
 }

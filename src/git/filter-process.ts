@@ -11,8 +11,16 @@ export interface Filter {
   readonly smudge: (path: Buffer, content: Buffer) => Buffer;
 }
 
-/** Serves `filter` on the two descriptors until git closes its end. */
+/** Serves `filter` on the two descriptors until git closes its end, or is gone. */
 export function serveFilter(filter: Filter, input = 0, output = 1): void {
+  try {
+    serve(filter, input, output);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+function serve(filter: Filter, input: number, output: number): void {
   const packets = new Packets(input, output);
   if (packets.readText() === undefined) return;
   packets.skipList();

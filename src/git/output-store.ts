@@ -1,108 +1,255 @@
 /** What the filter took away, kept under the repository's common directory and never in a commit:
  *
- *      nbdiff/outputs/<hash of path>/<hash of the cleaned notebook>     the notebook as it was, byte for byte
+ *      nbdiff/outputs/notebooks/<path>/<cleaned>    what was taken out of a version (names are hashes)
+ *      nbdiff/outputs/pieces/<content>              a large piece of it, such as a picture, which versions share
  *
- *  So the same cleaned content at the same path gives the very same file back, and another version of the notebook
- *  finds its cells in the versions kept beside it. A file is written whole (a temporary one, then a rename), so
- *  several processes need no lock. Whatever goes wrong here costs outputs at most, never a git command. */
-import { createHash } from 'node:crypto';
+ *  The same cleaned content gives the very same file back, and another version of the notebook finds its cells. A file
+ *  is written whole (a temporary one, then a rename) and no file is ever changed, so several processes need no lock.
+ *  Whatever goes wrong here costs outputs at most, never a git command. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { hashOf, identityOf, METADATA, type Piece, type Taken } from '../outputs/taken.ts';
+import {
+  type KeptPart,
+  type KeptVersion,
+  readVersion,
+  type SharedPiece,
+  writeVersion,
+} from './kept-version.ts';
 
 export interface OutputStore {
-  /** Keeps `original`, which was cleaned to `cleaned`; the last one for a cleaned content wins. */
-  readonly keep: (path: Buffer, cleaned: Buffer, original: Buffer) => void;
-  /** The file that was cleaned to exactly `cleaned`: at this path, else at any other. */
-  readonly exact: (path: Buffer, cleaned: Buffer) => KeptVersion | undefined;
-  /** Versions kept for the path, the newest first; where there are none the newest of all. `since`: only those kept
-   *  later than that. */
-  readonly versions: (path: Buffer, since?: KeptVersion) => Iterable<Buffer>;
-  /** Deletes the oldest until all together take at most `limit` bytes. */
+  /** Keeps what was taken out of `original`; the last one for a cleaned content wins. */
+  readonly keep: (path: Buffer, taken: Taken, original: Buffer) => void;
+  /** What was taken from exactly `cleaned`: at this path, else at any other. */
+  readonly exact: (path: Buffer, cleaned: Buffer) => ExactVersion | undefined;
+  /** Parts kept for the path, the latest first. */
+  readonly parts: (path: Buffer) => readonly KeptPart[];
+  /** The same for each other path, the latest version alone. */
+  readonly others: () => Iterable<{ readonly parts: readonly KeptPart[] }>;
+  /** Where something was written: deletes what was used longest ago until all together take at most `limit` bytes. */
   readonly trim: (limit: number) => void;
-  /** Files and bytes. */
-  readonly size: () => { readonly files: number; readonly bytes: number };
+  readonly size: () => { readonly notebooks: number; readonly bytes: number };
+  /** Throws what the file system says. */
   readonly clear: () => void;
+  /** Takes away what is only needed while writing. */
+  readonly close: () => void;
 }
 
-export interface KeptVersion {
-  readonly bytes: Buffer;
-  /** When it was kept; only the order counts. */
-  readonly kept: number;
+export interface ExactVersion {
+  readonly taken: Taken;
+  /** Parts of the path that were kept since. */
+  readonly later: () => readonly KeptPart[];
 }
 
-/** Versions of one path that are searched for the outputs of a cell. */
-const MOST_VERSIONS = 40;
+/** Bytes from which a piece becomes a file of its own: less is not worth one, on a disk with blocks of 4 kB. */
+const LARGE_PIECE = 8192;
+/** Earlier parts that a version carries along, and bytes of small pieces in them. A notebook has some dozens of cells;
+ *  this is several rewritings of all of them. */
+const MOST_CARRIED = 500;
+const MOST_CARRIED_BYTES = 1 << 20;
+/** Other notebooks that are looked into for one that was renamed. */
+const MOST_OTHERS = 1000;
 
-/** `commonDirectory`: git's own, which all worktrees share. `complain` gets one line, once, when the store cannot be
- *  written. */
+/** `commonDirectory`: git's own, which all worktrees share. `complain` gets one line of each kind. */
 export function openOutputStore(commonDirectory: string, complain: (line: string) => void): OutputStore {
   const root = join(commonDirectory, 'nbdiff', 'outputs');
-  let complained = false;
+  const notebooks = join(root, 'notebooks');
+  const pieces = join(root, 'pieces');
+  const said = new Set<string>();
+  const say = (line: string): void => {
+    if (!said.has(line)) complain(line);
+    said.add(line);
+  };
   const attempt = (write: () => void): void => {
     try {
       write();
     } catch (error) {
-      if (!complained)
-        complain(`outputs are not kept: ${join('nbdiff', 'outputs')} cannot be written (${codeOf(error)})`);
-      complained = true;
+      say(`outputs are not kept: ${join('nbdiff', 'outputs')} cannot be written (${codeOf(error)})`);
     }
   };
+
+  let beside: string | undefined;
+  let hasWritten = false;
+  const writeWhole = (file: string, content: Buffer): void => {
+    // A directory of its own: another process may write the same file at this very moment.
+    beside ??= fs.mkdtempSync(join(root, 'new-'));
+    const temporary = join(beside, 'file');
+    fs.writeFileSync(temporary, content);
+    fs.renameSync(temporary, file);
+    hasWritten = true;
+  };
+
+  const openPiece = (name: string): Buffer | undefined => {
+    const bytes = /^[\w-]+$/.test(name) ? readOrNothing(join(pieces, name)) : undefined;
+    return bytes !== undefined && hashOf(bytes) === name ? bytes : undefined;
+  };
+  const sharePiece = (piece: Piece | SharedPiece): string | undefined => {
+    if (piece.size < LARGE_PIECE) return undefined;
+    const carried = 'file' in piece ? piece.file : undefined;
+    const content = carried === undefined ? piece.read() : undefined;
+    const name = carried ?? (content === undefined ? undefined : hashOf(content));
+    if (name === undefined) return undefined;
+    const file = join(pieces, name);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat?.size === piece.size) touch(file, stat);
+    else if (content !== undefined) {
+      fs.mkdirSync(pieces, { recursive: true });
+      writeWhole(file, content);
+    }
+    return name;
+  };
+  const readKept = (file: string): KeptVersion | undefined => {
+    const bytes = readOrNothing(file);
+    if (bytes === undefined) return undefined;
+    let version: KeptVersion | undefined;
+    try {
+      version = readVersion(bytes, openPiece);
+    } catch {
+      version = undefined;
+    }
+    if (version === undefined)
+      say(`${join('nbdiff', 'outputs')} holds files that nbdiff did not write; they are ignored`);
+    return version;
+  };
+
+  /** The latest version, and those that it does not carry on since another process wrote them meanwhile. */
+  const latestVersions = (
+    directory: string,
+  ): readonly { readonly modified: number; readonly version: KeptVersion }[] => {
+    const found: { modified: number; version: KeptVersion }[] = [];
+    let since = Number.NEGATIVE_INFINITY;
+    for (const { file, modified } of sorted(entries(directory), 'modified')) {
+      if (modified <= since) break;
+      const version = readKept(file);
+      if (version === undefined) continue;
+      found.push({ modified, version });
+      if (found.length === 1) since = version.since;
+    }
+    return found;
+  };
+  const partsIn = (directory: string): readonly KeptPart[] => {
+    const found = latestVersions(directory);
+    const [latest] = found;
+    if (latest === undefined) return [];
+    if (found.length === 1) return [...latest.version.parts, ...latest.version.carried];
+    const all = found.flatMap(({ version }) => [...version.parts, ...version.carried]);
+    return all.sort((one, other) => other.at - one.at);
+  };
+
+  const directoryOf = (path: Buffer): string => join(notebooks, hashOf(path));
+  let everywhere: ReadonlyMap<string, string> | undefined;
+  const exactElsewhere = (name: string): string | undefined => {
+    everywhere ??= new Map(
+      list(notebooks).flatMap((directory) =>
+        list(join(notebooks, directory)).map((file) => [file, join(notebooks, directory, file)] as const),
+      ),
+    );
+    return everywhere.get(name);
+  };
+  let latestElsewhere: readonly { readonly parts: readonly KeptPart[] }[] | undefined;
+
   return {
-    keep: (path, cleaned, original) =>
+    keep: (path, taken, original) =>
       attempt(() => {
-        const directory = join(root, hashOf(path));
-        const file = join(directory, hashOf(cleaned));
-        if (holds(file, original)) {
-          // In use, so that it goes late when space is short; when it was made says which version is newer.
-          fs.utimesSync(file, new Date(), fs.statSync(file).mtime);
+        const directory = directoryOf(path);
+        const file = join(directory, hashOf(taken.cleaned));
+        const name = hashOf(original);
+        const stat = fs.statSync(file, { throwIfNoEntry: false });
+        if (stat !== undefined && readKept(file)?.original === name) {
+          touch(file, stat);
+          for (const { edits } of [...taken.parts, { edits: taken.rest }]) {
+            for (const { piece } of edits) sharePiece(piece);
+          }
           return;
         }
+        const isUntouched = taken.rest.length === 0 && taken.parts.every(({ edits }) => edits.length === 0);
+        if (isUntouched && !fs.existsSync(directory)) return;
+        const at = Date.now();
+        const own = taken.parts.map((part) => ({ ...part, at }));
         fs.mkdirSync(directory, { recursive: true });
-        // A directory of its own: another process may keep the same notebook at this very moment.
-        const beside = fs.mkdtempSync(join(root, 'new-'));
-        try {
-          fs.writeFileSync(join(beside, 'notebook'), original);
-          fs.renameSync(join(beside, 'notebook'), file);
-        } finally {
-          fs.rmSync(beside, { recursive: true, force: true });
-        }
+        const version: KeptVersion = {
+          original: name,
+          since: sorted(entries(directory), 'modified')[0]?.modified ?? 0,
+          parts: own,
+          rest: taken.rest,
+          carried: carriedOn(own, partsIn(directory)),
+        };
+        writeWhole(file, writeVersion(version, sharePiece));
       }),
     exact: (path, cleaned) => {
       const name = hashOf(cleaned);
-      for (const directory of [hashOf(path), ...list(root)]) {
-        const file = join(root, directory, name);
-        const bytes = readOrNothing(file);
-        if (bytes !== undefined) return { bytes, kept: fs.statSync(file).mtimeMs };
-      }
-      return undefined;
+      const here = join(directoryOf(path), name);
+      const file = fs.existsSync(here) ? here : exactElsewhere(name);
+      const version = file === undefined ? undefined : readKept(file);
+      if (file === undefined || version === undefined) return undefined;
+      return {
+        taken: { cleaned, parts: version.parts, rest: version.rest },
+        later: () => {
+          const since = Math.max(0, ...version.parts.map(({ at }) => at));
+          return partsIn(directoryOf(path)).filter(({ at }) => at > since);
+        },
+      };
     },
-    *versions(path, since) {
-      const own = entries(join(root, hashOf(path)));
-      const all = own.length > 0 ? own : list(root).flatMap((directory) => entries(join(root, directory)));
-      const newer = since === undefined ? all : all.filter(({ modified }) => modified > since.kept);
-      for (const { file } of sorted(newer, 'modified').slice(0, MOST_VERSIONS)) {
-        const bytes = readOrNothing(file);
-        if (bytes !== undefined) yield bytes;
-      }
+    parts: (path) => partsIn(directoryOf(path)),
+    others: () => {
+      latestElsewhere ??= sorted(
+        list(notebooks).flatMap((directory) =>
+          sorted(entries(join(notebooks, directory)), 'modified').slice(0, 1),
+        ),
+        'modified',
+      )
+        .slice(0, MOST_OTHERS)
+        .flatMap(({ file }) => readKept(file) ?? []);
+      return latestElsewhere;
     },
     trim: (limit) =>
       attempt(() => {
-        const all = sorted(
-          list(root).flatMap((directory) => entries(join(root, directory))),
-          'used',
-        );
+        if (!hasWritten) return;
         let sum = 0;
-        for (const { file, size } of all) {
+        for (const { file, size } of sorted(allEntries(), 'used')) {
           sum += size;
           if (sum > limit) fs.rmSync(file, { force: true });
         }
       }),
-    size: () => {
-      const all = list(root).flatMap((directory) => entries(join(root, directory)));
-      return { files: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) };
-    },
+    size: () => ({
+      notebooks: list(notebooks).filter((directory) => list(join(notebooks, directory)).length > 0).length,
+      bytes: allEntries().reduce((sum, { size }) => sum + size, 0),
+    }),
     clear: () => fs.rmSync(root, { recursive: true, force: true }),
+    close: () => {
+      if (beside !== undefined) attempt(() => fs.rmSync(beside!, { recursive: true, force: true }));
+      beside = undefined;
+    },
   };
+
+  /** What a killed process left behind is old one day, and goes like the rest. */
+  function allEntries(): readonly Entry[] {
+    return [
+      ...list(notebooks).flatMap((directory) => entries(join(notebooks, directory))),
+      ...entries(pieces),
+      ...list(root)
+        .filter((name) => name.startsWith('new-'))
+        .flatMap((name) => entries(join(root, name))),
+    ];
+  }
+}
+
+/** Parts of earlier versions that `own` does not replace. A cleared cell keeps its last run, for who wants it back. */
+function carriedOn(own: readonly KeptPart[], earlier: readonly KeptPart[]): readonly KeptPart[] {
+  const met = new Set(own.map(identityOf));
+  const run = new Set(own.filter(({ edits }) => edits.length > 0).map(identityOf));
+  const carried: KeptPart[] = [];
+  let bytes = 0;
+  for (const part of earlier) {
+    const same = identityOf(part);
+    if (run.has(same) || (met.has(same) && (part.edits.length === 0 || part.key === METADATA))) continue;
+    met.add(same);
+    if (part.edits.length > 0) run.add(same);
+    for (const { piece } of part.edits) if (piece.size < LARGE_PIECE) bytes += piece.size;
+    if (carried.length === MOST_CARRIED || bytes > MOST_CARRIED_BYTES) break;
+    carried.push(part);
+  }
+  return carried;
 }
 
 interface Entry {
@@ -116,7 +263,7 @@ interface Entry {
 function entries(directory: string): readonly Entry[] {
   return list(directory).flatMap((name) => {
     const file = join(directory, name);
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    const stat = statOrNothing(file);
     return stat?.isFile() === true
       ? [{ file, size: stat.size, modified: stat.mtimeMs, used: Math.max(stat.mtimeMs, stat.atimeMs) }]
       : [];
@@ -126,6 +273,11 @@ function entries(directory: string): readonly Entry[] {
 /** The latest first. */
 function sorted(all: readonly Entry[], by: 'modified' | 'used'): readonly Entry[] {
   return [...all].sort((one, other) => other[by] - one[by] || (one.file < other.file ? -1 : 1));
+}
+
+/** In use, so that it goes late when space is short; when it was made says which version is newer. */
+function touch(file: string, { mtime }: fs.Stats): void {
+  fs.utimesSync(file, new Date(), mtime);
 }
 
 function list(directory: string): readonly string[] {
@@ -144,13 +296,12 @@ function readOrNothing(file: string): Buffer | undefined {
   }
 }
 
-function holds(file: string, bytes: Buffer): boolean {
-  const stat = fs.statSync(file, { throwIfNoEntry: false });
-  return stat?.size === bytes.length && readOrNothing(file)?.equals(bytes) === true;
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha1').update(bytes).digest('hex');
+function statOrNothing(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function codeOf(error: unknown): string {

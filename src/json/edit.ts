@@ -5,6 +5,11 @@ export interface Edit {
   readonly content: string | Uint8Array;
 }
 
+/** An edit whose content is bytes already. */
+export interface BytesEdit extends Edit {
+  readonly content: Buffer;
+}
+
 /** `file` with `edits` applied (byte ranges, sorted, disjoint); all other bytes stay.
  *  No edits: the same buffer. Throws RangeError on overlap or disorder, which is our bug. */
 export function splice(file: Buffer, edits: readonly Edit[]): Buffer {
@@ -23,4 +28,19 @@ export function splice(file: Buffer, edits: readonly Edit[]): Buffer {
   }
   if (done < file.length) pieces.push(file.subarray(done));
   return Buffer.concat(pieces);
+}
+
+/** What undoes `edits`: applied to `splice(file, edits)` they give `file` back, byte for byte. */
+export function invertEdits(file: Buffer, edits: readonly Edit[]): readonly BytesEdit[] {
+  let shift = 0;
+  return edits.map(({ start, end, content }) => {
+    const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+    const inverse = {
+      start: start + shift,
+      end: start + shift + length,
+      content: file.subarray(start, end),
+    };
+    shift += length - (end - start);
+    return inverse;
+  });
 }

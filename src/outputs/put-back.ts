@@ -1,106 +1,148 @@
-/** Outputs put back into a notebook that a filter stored without them, from versions of it that had them:
+/** Outputs put back into a notebook that a filter stored without them, from what was taken out of its versions:
  *
- *      stored            kept               in the work tree
+ *      stored            taken              in the work tree
  *      |a| |b|     +     |a| 1, |x| 2  ->   |a| 1, |b|
  *
  *  An output stands only beside the exact source that produced it, so nothing but the same text of a code cell gives
- *  its outputs back. */
-
-import type { Edit } from '../json/edit.ts';
-import { splice } from '../json/edit.ts';
-import { expand } from '../json/read.ts';
+ *  its outputs back. A cell of which cleaning left the very same bytes comes back whole, noise and all. */
+import { type Edit, splice } from '../json/edit.ts';
+import { readJson } from '../json/read.ts';
 import { layOut, type Style, styleOf } from '../json/style.ts';
-import type { JsonValue } from '../json/value.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+import {
+  hashOf,
+  identityOf,
+  isBare,
+  isBlank,
+  METADATA,
+  type Part,
+  partKey,
+  partNames,
+  putTogether,
+  type Taken,
+  type TakenEdit,
+} from './taken.ts';
 
-/** `stored` with outputs and counts of the same cells in `kept` (the likeliest version first; it is read no further
- *  than needed). No such cell: the very same buffer. Cells that have outputs already keep them. */
-export function putBackOutputs(stored: Notebook, kept: Iterable<Notebook>): Buffer {
-  const waiting = stored.cells.filter((cell) => cell.type === 'code' && isBare(cell));
-  if (waiting.length === 0) return stored.bytes;
-  const style = styleOf(stored.root);
-  const open = new Set(waiting);
-  const edits: Edit[] = [];
-  for (const version of kept) {
-    if (version.format.major !== stored.format.major) continue;
-    const run = runsBySource(version);
-    for (const [cell, found] of pairRuns([...open], run)) {
-      open.delete(cell);
-      edits.push(...runEdits(cell, found, style, stored.format.major));
-    }
-    if (open.size === 0) break;
-  }
+/** `stored` with what `parts` hold for its cells and its metadata; the likeliest part first, also where several fit
+ *  one cell. Nothing to put back: the very same buffer. Cells that have outputs keep them. */
+export function putBackOutputs(stored: Notebook, parts: readonly Part[]): Buffer {
+  const edits = pairParts(stored, parts).flatMap(([cell, part]) => cellEdits(cell, part, stored));
+  edits.push(...metadataEdits(stored, parts));
   return splice(
     stored.bytes,
     edits.sort((one, other) => one.start - other.start),
   );
 }
 
-/** Code cells by source, those that were never run too: they say that the last state had no outputs. */
-function runsBySource(notebook: Notebook): ReadonlyMap<string, readonly Cell[]> {
-  const runs = new Map<string, Cell[]>();
-  for (const cell of notebook.cells) {
-    if (cell.type !== 'code' || cell.source.trim() === '') continue;
-    const same = runs.get(cell.source);
-    if (same === undefined) runs.set(cell.source, [cell]);
-    else same.push(cell);
-  }
-  return runs;
+/** The notebook that `exact` gives back to the byte, with the outputs that its cells without any got later, in another
+ *  version; `later` holds the parts kept since. undefined where pieces are gone. */
+export function putBackExactly(exact: Taken, later: () => readonly Part[]): Buffer | undefined {
+  const whole = putTogether(exact);
+  const bare = new Set(exact.parts.filter(({ edits }) => edits.length === 0).map(identityOf));
+  if (whole === undefined || bare.size === 0) return whole;
+  const parts = later().filter((part) => bare.has(identityOf(part)));
+  return parts.length === 0 ? whole : putBackOutputs(readNotebook(whole), parts);
 }
 
-/** Of cells that share a source the one with the same id, else the first, second, ... to the first, second, ... */
-function pairRuns(
-  cells: readonly Cell[],
-  runs: ReadonlyMap<string, readonly Cell[]>,
-): readonly (readonly [Cell, Cell])[] {
-  const pairs: (readonly [Cell, Cell])[] = [];
-  const used = new Set<Cell>();
-  const left: Cell[] = [];
-  for (const cell of cells) {
-    const found = runs.get(cell.source)?.find(({ id }) => id !== undefined && id === cell.id);
-    if (found === undefined || used.has(found)) left.push(cell);
-    else {
-      used.add(found);
-      pairs.push([cell, found]);
-    }
+/** Of the notebooks in `others` the one that `stored` was renamed or copied from: most of its cells are there. Less is
+ *  no evidence: every second notebook has a cell `df.head()`, and the outputs of another one are wrong. */
+export function likeliestOrigin<T extends { readonly parts: readonly Part[] }>(
+  stored: Notebook,
+  others: Iterable<T>,
+): T | undefined {
+  const keys = new Set(codeCells(stored).map((cell) => partKey(cell, stored)));
+  let best: T | undefined;
+  let most = 0;
+  for (const other of others) {
+    const shared = new Set(other.parts.map(({ key }) => key).filter((key) => keys.has(key))).size;
+    if (shared <= most || shared < keys.size * SAME_NOTEBOOK) continue;
+    most = shared;
+    best = other;
   }
-  for (const cell of left) {
-    const found = runs.get(cell.source)?.find((candidate) => !used.has(candidate));
-    if (found === undefined) continue;
-    used.add(found);
-    pairs.push([cell, found]);
+  return best;
+}
+
+/** Share of the cells that makes it the same notebook under another name, as for git's own renames. */
+const SAME_NOTEBOOK = 0.5;
+
+function codeCells(notebook: Notebook): readonly Cell[] {
+  return notebook.cells.filter((cell) => cell.type === 'code' && !isBlank(cell));
+}
+
+/** Of parts with a cell's source the first one with its name; else the first, second, ... to the first, second, ... of
+ *  those whose name is no other cell's. */
+function pairParts(stored: Notebook, parts: readonly Part[]): readonly (readonly [Cell, Part])[] {
+  const byKey = new Map<string, Map<string, Part>>();
+  for (const part of parts) {
+    const same = byKey.get(part.key) ?? new Map<string, Part>();
+    // Earlier runs of a cell are not for its neighbours either.
+    if (!same.has(part.name)) same.set(part.name, part);
+    byKey.set(part.key, same);
+  }
+  const pairs: (readonly [Cell, Part])[] = [];
+  const left: (readonly [Cell, Map<string, Part>])[] = [];
+  const nameOf = partNames();
+  for (const cell of stored.cells) {
+    if (isBlank(cell)) continue;
+    const key = partKey(cell, stored);
+    const name = nameOf(key, cell.id);
+    const candidates = byKey.get(key);
+    const own = candidates?.get(name);
+    if (own !== undefined) {
+      pairs.push([cell, own]);
+      candidates?.delete(name);
+    } else if (candidates !== undefined) left.push([cell, candidates]);
+  }
+  for (const [cell, candidates] of left) {
+    for (const [name, part] of candidates) {
+      candidates.delete(name);
+      pairs.push([cell, part]);
+      break;
+    }
   }
   return pairs;
 }
 
-function runEdits(cell: Cell, run: Cell, style: Style, major: number): readonly Edit[] {
-  const edits: Edit[] = [];
-  const depth = cellDepth(major) + 1;
-  if (cell.outputs !== undefined && run.outputs !== undefined && !isBare(run)) {
-    edits.push({
-      start: cell.outputs.start,
-      end: cell.outputs.end,
-      content: layOut(run.outputs, style, depth),
-    });
+function cellEdits(cell: Cell, part: Part, stored: Notebook): readonly Edit[] {
+  const { node } = cell;
+  if (part.edits.length === 0) return [];
+  if (part.left === hashOf(stored.bytes.subarray(node.start, node.end))) {
+    const whole = part.edits.map((edit) => undone(edit, node.start));
+    if (whole.every((edit) => edit !== undefined)) return whole;
   }
-  if (cell.executionCount !== undefined && run.executionCount !== undefined) {
-    edits.push({
-      start: cell.executionCount.start,
-      end: cell.executionCount.end,
-      content: textOf(run.executionCount),
-    });
+  if (cell.type !== 'code' || !isBare(cell)) return [];
+  return runEdits(cell, part, styleOf(stored.root), stored.format.major);
+}
+
+/** The outputs and the count alone, laid out as the notebook is. */
+function runEdits(cell: Cell, part: Part, style: Style, major: number): readonly Edit[] {
+  const outputs = part.edits.find(({ what }) => what === 'outputs')?.piece.read();
+  const count = part.edits.find(({ what }) => what === 'count')?.piece.read();
+  const edits: Edit[] = [];
+  if (cell.outputs !== undefined && outputs !== undefined) {
+    const content = layOut(readJson(outputs), style, cellDepth(major) + 1);
+    edits.push({ start: cell.outputs.start, end: cell.outputs.end, content });
+  }
+  // A count without the outputs that were there, and have gone since, would say that there were none.
+  const isWhole = outputs !== undefined || !part.edits.some(({ what }) => what === 'outputs');
+  if (cell.executionCount !== undefined && count !== undefined && isWhole) {
+    edits.push({ start: cell.executionCount.start, end: cell.executionCount.end, content: count });
   }
   return edits;
 }
 
-/** Whether a cell has neither outputs nor a count. */
-function isBare(cell: Cell): boolean {
-  const outputs = cell.outputs === undefined ? undefined : expand(cell.outputs);
-  const none = outputs === undefined || (outputs.kind === 'array' && outputs.items.length === 0);
-  return none && cell.executionCount?.kind !== 'number';
+function metadataEdits(stored: Notebook, parts: readonly Part[]): readonly Edit[] {
+  const node = stored.metadata;
+  if (node === undefined) return [];
+  const left = hashOf(stored.bytes.subarray(node.start, node.end));
+  const part = parts.find((candidate) => candidate.key === METADATA && candidate.left === left);
+  const edits = part?.edits.map((edit) => undone(edit, node.start)) ?? [];
+  return edits.every((edit) => edit !== undefined) ? edits : [];
 }
 
-function textOf(value: JsonValue): string {
-  return value.bytes.toString('latin1', value.start, value.end);
+function undone(edit: TakenEdit, origin: number): Edit | undefined {
+  const content = edit.piece.read();
+  return content === undefined ? undefined : { start: edit.start + origin, end: edit.end + origin, content };
 }
