@@ -1,11 +1,17 @@
 /** `nbdiff clean --all`: prepares the one commit that takes outputs out of a repository which has them already. Where
- *  the filter is set up, the stripped notebooks are staged and the work tree keeps its outputs; elsewhere the files
- *  themselves are stripped. */
+ *  nbdiff's filter is set up, what is staged is stripped, and the work tree keeps its outputs and all that is not staged;
+ *  elsewhere the files themselves are stripped. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { gitFor, runGit } from '../git/run.ts';
-import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
+import { openBlobs } from '../git/blobs.ts';
+import { writeIndexEntry } from '../git/index-entry.ts';
+import { refreshIndex } from '../git/refresh.ts';
+import { findRepository } from '../git/repository.ts';
+import { gitAt, gitFor } from '../git/run.ts';
+import { filterOf, type TrackedNotebook, trackedNotebooks } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { wordError } from '../messages.ts';
+import { quoted, wordError } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -13,46 +19,64 @@ import { readInput, writeWhole } from './files.ts';
 import type { Policy } from './policy.ts';
 
 export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): Promise<ExitCode> {
-  const git = gitFor(io);
+  const { workTree: top } = await findRepository(gitFor(io));
+  if (top === undefined) {
+    throw new NotebookError({ kind: 'usage', reason: 'there is no work tree here to clean' });
+  }
+  const git = gitAt(gitFor(io), top);
   const tracked = await trackedNotebooks(git);
-  const paths = tracked.map(({ path }) => path);
-  const filtered = await filteredPaths(paths, git);
-  const restage: string[] = [];
-  const sum = { before: 0, after: 0, count: 0 };
+  const filters = await filterOf(
+    tracked.map(({ path }) => path),
+    git,
+  );
+  const blobs = openBlobs(git);
+  const sum = { before: 0, after: 0, files: 0, staged: 0 };
   let exit: ExitCode = 0;
-  for (const path of paths) {
+  for (const entry of tracked) {
+    const { path } = entry;
+    const isFiltered = filters.get(path) === 'nbdiff';
     try {
-      const bytes = await readInput(path, io);
-      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
+      const bytes = isFiltered ? await stagedBytes(entry) : await readInput(join(top, path), io);
+      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(join(top, path)));
       if (cleaned.equals(bytes)) continue;
       sum.before += bytes.length;
       sum.after += cleaned.length;
-      sum.count += 1;
-      io.write(`${path}: ${readableSize(bytes.length)} → ${readableSize(cleaned.length)}\n`);
-      if (filtered.has(path)) restage.push(path);
-      else if (!dryRun) writeWhole(path, cleaned, io);
+      if (isFiltered) sum.staged += 1;
+      else sum.files += 1;
+      io.write(`${quoted(path)}: ${readableSize(bytes.length)} → ${readableSize(cleaned.length)}\n`);
+      if (dryRun) continue;
+      if (isFiltered) await writeIndexEntry({ ...entry, oid: entry.oid! }, cleaned, git);
+      else writeWhole(join(top, path), cleaned, io);
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
-      error.file ??= path;
+      error.file = path;
       io.warn(`nbdiff: ${wordError(error)}`);
       exit = 2;
     }
   }
-  if (restage.length > 0 && !dryRun) {
-    const input = Buffer.from(restage.map((path) => `${path}\0`).join(''));
-    await runGit(
-      { ...git, env: { ...git.env, GIT_OPTIONAL_LOCKS: '1' } },
-      ['add', '--renormalize', '--pathspec-from-file=-', '--pathspec-file-nul'],
-      { input },
-    );
-  }
+  blobs.close();
+  if (sum.staged > 0 && !dryRun) await refreshIndex(git, top);
+  const count = sum.staged + sum.files;
   const verb = dryRun ? 'would be stripped' : 'stripped';
   io.write(
-    `${sum.count} of ${paths.length} notebooks ${verb}: ${readableSize(sum.before)} → ${readableSize(sum.after)}\n`,
+    `${count} of ${tracked.length} notebooks ${verb}: ${readableSize(sum.before)} → ${readableSize(sum.after)}\n`,
   );
-  if (sum.count > 0 && !dryRun) {
-    const command = restage.length === sum.count ? 'git commit' : 'git commit -a';
-    io.write(`commit it with: ${command} -m "Take outputs out of notebooks"\n`);
+  if (count > 0 && !dryRun) {
+    const files = sum.files === 0 ? '' : " -- '*.ipynb'";
+    io.write(`commit it with: git commit -m "Take outputs out of notebooks"${files}\n`);
   }
   return exit;
+
+  async function stagedBytes(entry: TrackedNotebook): Promise<Buffer> {
+    if (entry.oid === undefined) throw unusable('it has conflicts; resolve them first');
+    // A path that a sparse checkout leaves out would come into the work tree's view.
+    if (!existsSync(join(top!, entry.path))) throw unusable('it is not in the work tree; check it out first');
+    const bytes = await blobs.read(entry.oid);
+    if (bytes === undefined) throw unusable('git has lost its content');
+    return bytes;
+  }
+}
+
+function unusable(reason: string): NotebookError {
+  return new NotebookError({ kind: 'file', reason });
 }

@@ -1,5 +1,5 @@
 /** The filter as git runs it: outputs out of commits, and in the work tree. */
-import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { notebook, type Story, story } from './story.ts';
@@ -12,6 +12,12 @@ function filtered(): Story {
 
 function stored(repository: Story, name: string): string {
   return repository.git('cat-file', 'blob', name);
+}
+
+/** Each cell's source and what it printed. */
+function resultsIn(text: string): readonly (readonly [string, string | undefined])[] {
+  const { cells } = JSON.parse(text) as { cells: { source: string[]; outputs: { text: string[] }[] }[] };
+  return cells.map(({ source, outputs }) => [source.join(''), outputs[0]?.text.join('')]);
 }
 
 const FIT = 'model.fit(X_train, y_train)';
@@ -66,6 +72,15 @@ describe('clean', () => {
     expect(cleaned.stdout).not.toContain('result');
     const back = repository.nbdiffWith({ input: cleaned.stdout }, 'git-filter', 'smudge', 'a.ipynb');
     expect(back.stdout).toBe(text);
+  });
+
+  test('a mistake in the config is said, and lets no outputs into a commit', () => {
+    const repository = filtered();
+    repository.git('config', 'nbdiff.outputsLimit', 'lots');
+    repository.write('a.ipynb', notebook([FIT]));
+    const added = repository.tryGit(['add', 'a.ipynb']);
+    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('the defaults are used') });
+    expect(stored(repository, ':a.ipynb')).not.toContain('result');
   });
 });
 
@@ -122,14 +137,12 @@ describe('smudge', () => {
     const repository = filtered();
     repository.write('a.ipynb', notebook([FIT]));
     repository.commit('one');
-    const store = readdirSync(join(repository.dir, '.git/nbdiff/outputs'), { recursive: true }) as string[];
-    const kept = store.find((name) => name.includes('/'))!;
-    repository.write(
-      `.git/nbdiff/outputs/${kept}`,
-      '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
-    );
+    const store = join(repository.dir, '.git/nbdiff/outputs');
+    const kept = readdirSync(store, { recursive: true, withFileTypes: true }).find((one) => one.isFile())!;
+    writeFileSync(join(kept.parentPath, kept.name), notebook([SCORE]));
     rmSync(join(repository.dir, 'a.ipynb'));
-    repository.git('checkout', '-q', '--', 'a.ipynb');
+    const { stderr } = repository.tryGit(['checkout', '-q', '--', 'a.ipynb']);
+    expect(stderr).toMatch(/^nbdiff: .*files that nbdiff did not write; they are ignored\n$/);
     expect(repository.read('a.ipynb')).not.toContain('result');
     expect(repository.read('a.ipynb')).toContain('model.fit');
   });
@@ -142,6 +155,104 @@ describe('smudge', () => {
     rmSync(join(repository.dir, 'a.ipynb'));
     repository.git('checkout', '-q', '--', 'a.ipynb');
     expect(repository.read('a.ipynb')).not.toContain('result');
+  });
+
+  test('stash, rebase, cherry-pick, restore and another worktree', () => {
+    const repository = filtered();
+    const text = notebook([FIT, SCORE]);
+    repository.write('a.ipynb', text);
+    repository.commit('base');
+    const rerun = notebook([`${FIT}  # tuned`, SCORE], 5);
+    repository.write('a.ipynb', rerun);
+    repository.git('stash', '-q');
+    expect(repository.read('a.ipynb')).toBe(text);
+    repository.git('stash', 'pop', '-q');
+    expect(repository.read('a.ipynb')).toBe(rerun);
+
+    repository.git('checkout', '-q', '-b', 'topic');
+    repository.commit('tuned');
+    repository.git('checkout', '-q', 'main');
+    repository.write('a.ipynb', notebook([FIT, SCORE, 'plot()'], 20));
+    repository.commit('plotted');
+    repository.git('rebase', '-q', 'main', 'topic');
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual([
+      [`${FIT}  # tuned`, 'result 5\n'],
+      [SCORE, 'result 21\n'],
+      ['plot()', 'result 22\n'],
+    ]);
+    repository.git('checkout', '-q', 'main~1');
+    repository.git('cherry-pick', 'topic');
+    expect(resultsIn(repository.read('a.ipynb'))[0]).toEqual([`${FIT}  # tuned`, 'result 5\n']);
+
+    repository.write('a.ipynb', '{');
+    repository.git('restore', 'a.ipynb');
+    expect(resultsIn(repository.read('a.ipynb'))[0]).toEqual([`${FIT}  # tuned`, 'result 5\n']);
+    repository.git('worktree', 'add', '-q', '../beside', 'topic');
+    expect(resultsIn(readFileSync(join(repository.root, 'beside/a.ipynb'), 'utf8'))).toHaveLength(3);
+    expect(repository.git('status', '--short')).toBe('');
+  });
+
+  test('a merge with a conflict: its cell has no outputs, the others keep theirs', () => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook([FIT, SCORE]));
+    repository.commit('base');
+    repository.git('checkout', '-q', '-b', 'theirs');
+    repository.write('a.ipynb', notebook([FIT, `${SCORE}  # theirs`], 5));
+    repository.commit('theirs');
+    repository.git('checkout', '-q', 'main');
+    repository.write('a.ipynb', notebook([FIT, `${SCORE}  # ours`], 7));
+    repository.commit('ours');
+    expect(repository.tryGit(['merge', 'theirs']).code).toBe(1);
+    const [fit, score] = resultsIn(repository.read('a.ipynb'));
+    expect(fit).toEqual([FIT, 'result 7\n']);
+    expect(score![0]).toContain('<<<<<<<');
+    expect(score![1]).toBeUndefined();
+  });
+
+  test('a new notebook gets nothing from another one, though cells are the same', () => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook(['load(a)', 'df.head()']));
+    repository.commit('a');
+    repository.git('checkout', '-q', '-b', 'colleague');
+    repository.git('-c', 'nbdiff.keepOutputs=false', 'checkout', '-q', '-b', 'unseen');
+    repository.write('b.ipynb', notebook(['load(b)', 'fit()', 'df.head()'], 5));
+    repository.git('-c', 'nbdiff.keepOutputs=false', 'add', '-A');
+    repository.git('-c', 'nbdiff.keepOutputs=false', 'commit', '-q', '-m', 'b');
+    repository.git('-c', 'nbdiff.keepOutputs=false', 'checkout', '-q', 'main');
+    repository.git('merge', '-q', 'unseen');
+    expect(repository.read('b.ipynb')).not.toContain('result');
+  });
+
+  test('a pull brings changes, and what machines wrote in other places stays too', () => {
+    const repository = filtered();
+    const text = notebook([FIT, SCORE]).replaceAll(
+      '"metadata": {}',
+      '"metadata": {\n    "scrolled": true\n   }',
+    );
+    repository.write('a.ipynb', text);
+    repository.commit('base');
+    repository.git('checkout', '-q', '-b', 'theirs');
+    repository.write('a.ipynb', text.replace(SCORE, `${SCORE}  # theirs`));
+    repository.commit('theirs');
+    repository.git('checkout', '-q', 'main');
+    rmSync(join(repository.dir, '.git/nbdiff'), { recursive: true });
+    repository.write('a.ipynb', text.replace('result 1', 'result 11'));
+    expect(repository.nbdiff('refresh', '-q').code).toBe(0);
+    repository.git('merge', '-q', 'theirs');
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual([
+      [FIT, 'result 11\n'],
+      [`${SCORE}  # theirs`, undefined],
+    ]);
+    expect(repository.read('a.ipynb').match(/scrolled/g)).toHaveLength(1);
+  });
+
+  test('git archive without what only this clone has', () => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook([FIT]));
+    repository.commit('one');
+    const archive = repository.git('-c', 'nbdiff.keepOutputs=false', 'archive', 'HEAD');
+    expect(archive).toContain('model.fit');
+    expect(archive).not.toContain('result');
   });
 });
 
@@ -165,6 +276,24 @@ describe('no phantom changes', () => {
     repository.write('a.ipynb', notebook([SCORE]));
     expect(repository.nbdiff('refresh').stdout).toBe('');
     expect(repository.git('status', '--short')).toBe(' M a.ipynb\n');
+  });
+
+  test('refresh stages nothing: no mode, whatever the name, and goes past what it cannot read', () => {
+    const repository = filtered();
+    const names = ['"quoted.ipynb', 'new\nline.ipynb', 'mode.ipynb', '-dash.ipynb', '[a]*.ipynb', 'ü.ipynb'];
+    for (const name of names) repository.write(name, notebook([FIT]));
+    repository.write('gone/a.ipynb', notebook([FIT]));
+    repository.commit('one');
+    for (const name of names) repository.write(name, notebook([FIT], 1234));
+    chmodSync(join(repository.dir, 'mode.ipynb'), 0o755);
+    rmSync(join(repository.dir, 'gone'), { recursive: true });
+    symlinkSync('nowhere', join(repository.dir, 'gone'));
+    expect(repository.nbdiff('refresh')).toMatchObject({ code: 0, stderr: '' });
+    expect(repository.git('diff', '--cached', '--name-only')).toBe('');
+    expect(repository.git('status', '--short', '-uno').trim().split('\n')).toEqual([
+      'D gone/a.ipynb',
+      ' M mode.ipynb',
+    ]);
   });
 });
 
@@ -216,6 +345,27 @@ describe('what is stripped', () => {
     expect(repository.nbdiff('clean', '--all').stdout).toContain('commit it with: git commit -m');
     expect(stored(repository, ':a.ipynb')).not.toContain('result');
     expect(repository.read('a.ipynb')).toContain('result');
+  });
+
+  test('stripping a repository stages no other change, and is done once', () => {
+    const repository = story();
+    repository.write('sub/a.ipynb', notebook([FIT]));
+    repository.write('docs/b.ipynb', notebook([FIT]));
+    repository.write(
+      '.nbdiff.json',
+      '{ "paths": { "docs/**": { "keep": ["cell.outputs", "cell.execution_count"] } } }',
+    );
+    repository.commit('with outputs');
+    expect(repository.nbdiff('install', '--filter').code).toBe(0);
+    repository.write('sub/a.ipynb', notebook([SCORE]));
+    const cleaned = repository.nbdiffWith({ cwd: join(repository.dir, 'docs') }, 'clean', '--all');
+    expect(cleaned).toMatchObject({ code: 0, stderr: '' });
+    expect(cleaned.stdout).toMatch(/^sub\/a\.ipynb: .*\n1 of 2 notebooks stripped/);
+    expect(stored(repository, ':sub/a.ipynb')).toContain(FIT);
+    expect(stored(repository, ':sub/a.ipynb')).not.toContain('result');
+    expect(repository.read('sub/a.ipynb')).toBe(notebook([SCORE]));
+    repository.git('commit', '-q', '-m', 'strip');
+    expect(repository.nbdiff('clean', '--all').stdout).toMatch(/^0 of 2 notebooks stripped/);
   });
 });
 
