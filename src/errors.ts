@@ -13,6 +13,8 @@ export type Problem =
   | { readonly kind: 'nul-byte' }
   | { readonly kind: 'empty-file' }
   | { readonly kind: 'raw-conflict-markers' }
+  /** Such a file, and nothing is left that it could be put together from. */
+  | { readonly kind: 'beyond-repair' }
   /** Good JSON, but no notebook; `reason` is a clause such as `"cells" is not a list`. */
   | { readonly kind: 'not-a-notebook'; readonly reason: string }
   | { readonly kind: 'unknown-format'; readonly major: number }

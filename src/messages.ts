@@ -23,6 +23,8 @@ function wordProblem(problem: Problem, file: string): string {
       return `the file is empty; take an older version with: git checkout HEAD -- ${quoted(file)}`;
     case 'raw-conflict-markers':
       return `git's conflict markers cut through the JSON; mend it with: nbdiff resolve ${quoted(file)}`;
+    case 'beyond-repair':
+      return `git's conflict markers cut through the JSON, and what they part is no notebook (were lines edited or lost?); merge it anew with: git checkout -m -- ${quoted(file)}, or take an older version with: git checkout HEAD -- ${quoted(file)}`;
     case 'not-a-notebook':
       return `not a notebook: ${problem.reason}`;
     case 'unknown-format':
@@ -73,20 +75,42 @@ export function wordMerge(result: MergeResult, path: string): readonly string[] 
   return lines;
 }
 
-/** Conflicts that rerere settled; cells from 0, `left` conflicts remain. */
-export function wordRecalled(places: readonly number[], left: number): string {
-  const where = [...new Set(places.map((place) => place + 1))];
+/** Conflicts that rerere settled; cells from 0, undefined is the notebook; `left` conflicts remain. */
+export function wordRecalled(places: readonly (number | undefined)[], left: number, path: string): string {
   const rest = left === 0 ? 'no conflict is left' : `${left} left`;
-  return `resolved as before in cell${where.length === 1 ? '' : 's'} ${listed(where)}; ${rest} (nbdiff resolve --forget drops it)`;
+  return `resolved as before in ${wordPlaces(places)}; ${rest} (forget it with: nbdiff resolve --forget ${quoted(path)})`;
+}
+
+/** A notebook that git's markers broke and that was merged anew. `backup`: where the broken file is kept. */
+export function wordRepaired(
+  path: string,
+  source: 'index' | 'commits' | 'markers',
+  conflicts: number,
+  backup: string | undefined,
+): string {
+  const from = {
+    index: 'from what git merged',
+    commits: 'from the commits that were merged',
+    markers: 'from what stands between the markers',
+  }[source];
+  const left = conflicts === 0 ? 'no conflict is left' : `${counted(conflicts, 'conflict')} left`;
+  const kept = backup === undefined ? '' : `; the file had been edited and is kept as ${quoted(backup)}`;
+  return `${path}: git's markers cut through the JSON; merged anew ${from}, ${left}${kept}`;
 }
 
 function wordConflictCount(conflicts: readonly MergeConflict[]): string {
-  const places = [...new Set(conflicts.flatMap(({ cell }) => (cell === undefined ? [] : [cell + 1])))];
-  const where = [
-    places.length === 0 ? '' : `cell${places.length === 1 ? '' : 's'} ${listed(places)}`,
-    conflicts.some(({ cell }) => cell === undefined) ? 'the metadata' : '',
-  ].filter((place) => place !== '');
-  return `${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'} in ${where.join(' and ')}`;
+  return `${counted(conflicts.length, 'conflict')} in ${wordPlaces(conflicts.map(({ cell }) => cell))}`;
+}
+
+/** `cells 3 and 5 and the metadata`. */
+function wordPlaces(places: readonly (number | undefined)[]): string {
+  const numbers = [...new Set(places.flatMap((place) => (place === undefined ? [] : [place + 1])))];
+  return [
+    numbers.length === 0 ? '' : `cell${numbers.length === 1 ? '' : 's'} ${listed(numbers)}`,
+    places.includes(undefined) ? 'the metadata' : '',
+  ]
+    .filter((place) => place !== '')
+    .join(' and ');
 }
 
 /** One clash in words. */
@@ -107,7 +131,11 @@ function wordConflict(conflict: MergeConflict): string {
 }
 
 function cells(count: number): string {
-  return count === 1 ? '1 cell' : `${count} cells`;
+  return counted(count, 'cell');
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** `3, 5 and 9`; long lists are cut. */

@@ -1,142 +1,136 @@
 /** A notebook file with conflicts: opened (and put together again where git's markers cut through its JSON), and
- *  written once decisions are made, unless somebody else wrote it in between. */
+ *  written as decisions are made, unless somebody else wrote it in between. */
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { configBool, readConfig } from '../git/config.ts';
 import type { Git } from '../git/run.ts';
 import { readStages, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { splice } from '../json/edit.ts';
-import { mergeFiles } from '../merge/merge-notebooks.ts';
 import { quoted } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import { type Decision, resolveEdits, type Stages } from '../resolve/decide.ts';
-import { decidedText, textSides } from '../resolve/recall.ts';
-import { takeApart } from '../resolve/repair.ts';
 import { readInput, writeWhole } from './files.ts';
-import { MARKER_SIZE } from './git-merge.ts';
-import { loadSettings } from './settings.ts';
+import { readOrNothing } from './remembered.ts';
+import { mergeAnew, type Repaired, repair } from './repair.ts';
 
 export interface ConflictedFile {
   readonly path: string;
-  /** As it stood when it was opened. */
+  /** The file's bytes as we know them; others on the disk are somebody else's. */
+  readonly onDisk: Buffer;
+  /** What the decisions are about: the file, or what it was put together to. */
   readonly notebook: Notebook;
   readonly conflicts: readonly NotebookConflict[];
   /** What was merged, as far as git or the caller knows it. */
   readonly stages: Stages;
   readonly isUnmerged: boolean;
+  /** The side that deleted the whole file, where git asks about that. */
+  readonly deletedBy: 'ours' | 'theirs' | undefined;
+  /** git left ours as it was, as it does where the driver could not be run: theirs is not in the file. */
+  readonly isOursAlone: boolean;
 }
 
-/** Reads `path`; where it is broken by git's markers, merges it anew and writes that. `known`: the three inputs, where
- *  the caller has them. Throws NotebookError where it cannot be read or put together. */
+/** Reads `path`; nothing is written. `known`: the three inputs, where a merge tool has them; it, and a repair, merges
+ *  anew what git left as ours alone. What was merged anew is told through `io`. Throws NotebookError where it cannot be read or put together. */
 export async function openConflicted(
   path: string,
   known: StageBytes | undefined,
   git: Git,
   io: Io,
-): Promise<ConflictedFile> {
+  { isRepair = known !== undefined }: { readonly isRepair?: boolean } = {},
+): Promise<ConflictedFile & { readonly backup: string | undefined }> {
   const staged = known ?? (await readStages(path, git));
-  let bytes = await readInput(path, io);
-  let notebook: Notebook;
-  try {
-    notebook = readNotebook(bytes);
-  } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    bytes = await repaired(bytes, staged, path, error, io);
-    writeWhole(path, bytes, io);
-    notebook = readNotebook(bytes);
-  }
+  const onDisk = await readInput(path, io);
   const stages = {
     base: readOrNothing(staged?.base),
     ours: readOrNothing(staged?.ours),
     theirs: readOrNothing(staged?.theirs),
   };
+  const isOursAlone = staged?.theirs !== undefined && staged.ours?.equals(onDisk) === true;
+  const anew = await mergedAnew(path, onDisk, staged, isRepair && isOursAlone, git, io);
+  for (const note of anew?.notes ?? []) io.warn(`nbdiff: ${note}`);
+  const notebook = readNotebook(anew?.bytes ?? onDisk);
   return {
     path,
+    onDisk,
     notebook,
     conflicts: withBaseLines(conflictsIn(notebook), stages),
     stages,
     isUnmerged: known === undefined && staged !== undefined,
+    deletedBy: staged === undefined || known !== undefined ? undefined : deletedBy(staged),
+    isOursAlone,
+    backup: anew?.backup,
   };
 }
 
-/** The merge of what git merged as text: from the stages of the index, else from the markers themselves. */
-export async function repaired(
-  bytes: Buffer,
-  staged: StageBytes | undefined,
+/** undefined: the file is a notebook as it stands. */
+async function mergedAnew(
   path: string,
-  why: NotebookError,
-  io: Io,
-): Promise<Buffer> {
-  why.file ??= path;
-  const labels = { base: 'base', ours: 'ours', theirs: 'theirs' };
-  const parts =
-    staged?.ours !== undefined && staged.theirs !== undefined
-      ? { base: staged.base ?? Buffer.alloc(0), ours: staged.ours, theirs: staged.theirs, labels }
-      : takeApart(bytes);
-  if (parts === undefined) throw why;
-  const settings = await loadSettings(io);
-  const given = parts.labels;
-  const result = mergeFiles(parts.base, parts.ours, parts.theirs, {
-    favor: settings.favor ?? 'none',
-    markers: {
-      style: settings.conflictStyle,
-      size: MARKER_SIZE,
-      labels: {
-        base: given.base || labels.base,
-        ours: given.ours || labels.ours,
-        theirs: given.theirs || labels.theirs,
-      },
-    },
-    normalizer: createNormalizer(settings),
-  });
-  const count = result.conflicts.length;
-  io.warn(
-    `nbdiff: ${path}: git's markers cut through the JSON; merged anew, ${count} conflict${count === 1 ? '' : 's'} left`,
-  );
-  return result.bytes;
-}
-
-/** The file with the decisions written into it, opened again. Throws NotebookError where the file has changed since
- *  it was opened; it is then left as it is. */
-export async function saveDecisions(
-  file: ConflictedFile,
-  decisions: ReadonlyMap<NotebookConflict, Decision>,
+  onDisk: Buffer,
+  staged: StageBytes | undefined,
+  isWanted: boolean,
   git: Git,
   io: Io,
-): Promise<ConflictedFile> {
-  const now = await readInput(file.path, io);
-  if (!now.equals(file.notebook.bytes)) {
-    const reason = `the file was changed meanwhile (is it open in Jupyter?) and was left as it is; run: nbdiff resolve ${quoted(file.path)}`;
-    throw new NotebookError({ kind: 'file', reason }, { file: file.path });
+): Promise<Repaired | undefined> {
+  try {
+    readNotebook(onDisk);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    return repair(path, onDisk, staged, error, git, io);
   }
-  const bytes = splice(now, resolveEdits(file.notebook, decisions, file.stages));
-  writeWhole(file.path, bytes, io);
-  await remember(decisions, git);
-  const notebook = readNotebook(bytes);
+  if (!isWanted || staged?.ours === undefined || staged.theirs === undefined) return undefined;
+  const inputs = { base: staged.base ?? Buffer.alloc(0), ours: staged.ours, theirs: staged.theirs };
+  return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, git, io)), backup: undefined };
+}
+
+function deletedBy({ ours, theirs }: StageBytes): 'ours' | 'theirs' | undefined {
+  if (ours === undefined) return theirs === undefined ? undefined : 'ours';
+  return theirs === undefined ? 'theirs' : undefined;
+}
+
+/** The file as it stands with the decisions in it, opened. */
+export function withDecisions(
+  file: ConflictedFile,
+  decisions: ReadonlyMap<NotebookConflict, Decision>,
+): ConflictedFile {
+  const notebook = readNotebook(
+    splice(file.notebook.bytes, resolveEdits(file.notebook, decisions, file.stages)),
+  );
   return { ...file, notebook, conflicts: withBaseLines(conflictsIn(notebook), file.stages) };
 }
 
-/** Where rerere is on, how conflicts between lines were resolved is kept for the next time. */
-async function remember(decisions: ReadonlyMap<NotebookConflict, Decision>, git: Git): Promise<void> {
-  const config = await readConfig(git, '^rerere\\.enabled$');
-  if (configBool(config, 'rerere.enabled') !== true) return;
-  const { openMemory } = await import('../git/rerere.ts');
-  const memory = await openMemory(git);
-  for (const [conflict, decision] of decisions) {
-    const sides = textSides(conflict);
-    const text = decidedText(conflict, decision);
-    if (sides !== undefined && text !== undefined) memory.remember(sides.ours, sides.theirs, text);
+/** Writes `content`; the bytes that are on the disk afterwards. Throws NotebookError where the file is not `onDisk`
+ *  any more; it is then left as it is. */
+export async function writeUnchanged(
+  file: ConflictedFile,
+  onDisk: Buffer,
+  content: Buffer,
+  io: Io,
+): Promise<Buffer> {
+  if (!(await isUnchanged(file, onDisk, io))) {
+    const reason = `the file was changed meanwhile (is it open in Jupyter?) and was left as it is; run again: nbdiff resolve ${quoted(file.path)}`;
+    throw new NotebookError({ kind: 'file', reason }, { file: file.path });
   }
+  if (!content.equals(onDisk)) writeWhole(file.path, content, io);
+  return content;
 }
 
-function readOrNothing(bytes: Buffer | undefined): Notebook | undefined {
+export async function isUnchanged(file: ConflictedFile, onDisk: Buffer, io: Io): Promise<boolean> {
+  return (await readInput(file.path, io)).equals(onDisk);
+}
+
+/** Said before a person starts on it rather than after. Throws NotebookError. */
+export function assertWritable(path: string, io: Io): void {
   try {
-    return bytes === undefined || bytes.length === 0 ? undefined : readNotebook(bytes);
-  } catch {
-    return undefined;
+    const file = realpathSync(resolve(io.cwd, path));
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = `cannot be written (${code}), so nothing was decided`;
+    throw new NotebookError({ kind: 'file', reason }, { file: path });
   }
 }

@@ -5,11 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { NotebookError } from '../errors.ts';
 import type { Settings } from '../git/config.ts';
+import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
-import { wordError, wordMerge, wordRecalled } from '../messages.ts';
+import { quoted, wordError, wordMerge, wordRecalled } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import type { Recalled } from '../resolve/recall.ts';
 import type { MarkerFormat } from '../text/merge-types.ts';
 import { readInput, writeWhole } from './files.ts';
 import { loadSettings } from './settings.ts';
@@ -38,13 +40,20 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
       normalizer: createNormalizer(settings),
     });
     const recalled =
-      result.conflicts.length > 0 && settings.rerere ? await recall(result.bytes, io) : undefined;
+      result.conflicts.length > 0 && settings.rerere
+        ? await recall(result.bytes, { base, ours, theirs }, io)
+        : undefined;
     const bytes = recalled?.bytes ?? result.bytes;
     if (!bytes.equals(ours)) writeWhole(oursPath, bytes, io);
     for (const line of wordMerge(result, path)) io.warn(line);
     if (recalled === undefined) return result.conflicts.length === 0 ? 0 : 1;
-    io.warn(`  ${wordRecalled(recalled.cells, recalled.left)}`);
-    return recalled.left === 0 ? 0 : 1;
+    const { cells, left } = recalled;
+    // As git's own rerere does: what it resolved is for a person to look at and add, unless one wants it staged.
+    const isDone = left === 0 && settings.rerereAutoUpdate;
+    io.warn(
+      `  ${wordRecalled(cells, left, path)}${left > 0 || isDone ? '' : `, then: git add ${quoted(path)}`}`,
+    );
+    return isDone ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     const file = error.file === undefined ? path : `${path} (${error.file})`;
@@ -55,20 +64,16 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
   }
 }
 
-/** Conflicts that were resolved before are resolved the same way (rerere for cells). */
+/** Conflicts that were resolved before are resolved the same way (rerere for notebooks). */
 async function recall(
-  bytes: Buffer,
+  merged: Buffer,
+  inputs: StageBytes,
   io: Io,
-): Promise<{ readonly bytes: Buffer; readonly cells: readonly number[]; readonly left: number } | undefined> {
-  const { openMemory } = await import('../git/rerere.ts');
+): Promise<(Recalled & { readonly left: number }) | undefined> {
   const { gitFor } = await import('../git/run.ts');
-  const { recallResolutions } = await import('../resolve/recall.ts');
   const { conflictsIn } = await import('../resolve/conflicts.ts');
-  const memory = await openMemory(gitFor(io));
-  const nothing = { base: undefined, ours: undefined, theirs: undefined };
-  const recalled = recallResolutions(readNotebook(bytes), memory.recall, nothing);
-  if (recalled.cells.length === 0) return undefined;
-  return { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };
+  const recalled = await (await import('./remembered.ts')).recall(merged, inputs, gitFor(io));
+  return recalled && { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };
 }
 
 /** From git 2.44 the labels are arguments (base, ours, theirs), quoted for the shell already; an older git hands

@@ -22,14 +22,16 @@ interface MergeOptions {
   readonly markerSize?: number;
   readonly label?: readonly string[];
   readonly quiet?: boolean;
+  readonly repair?: boolean;
 }
 
 export async function merge(args: readonly string[], io: Io): Promise<ExitCode> {
   const command = await createCommand('merge', 'merge three notebooks cell by cell');
   command
-    .argument('<base>', 'the common ancestor; an empty file (or /dev/null) where there is none')
-    .argument('<ours>')
-    .argument('<theirs>')
+    .usage('[options] <base> <ours> <theirs>\n       nbdiff merge --repair [-o <file>] <file>')
+    .argument('[base]', 'the common ancestor; an empty file (or /dev/null) where there is none')
+    .argument('[ours]')
+    .argument('[theirs]')
     .option(
       '-o, --output <file>',
       'write the result there (it may be one of the three) instead of to standard output',
@@ -46,11 +48,20 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
       'labels of ours, base and theirs, in this order',
       (label: string, all: string[] = []) => [...all, label],
     )
+    .option('--repair', "merge anew a notebook that git's conflict markers broke")
     .option('-q, --quiet', 'say nothing of what was decided');
   const parsed = await parseArguments<MergeOptions>(command, args, io);
   if (parsed === undefined) return 0;
-  const [basePath, oursPath, theirsPath] = parsed.args as [string, string, string];
   const { options } = parsed;
+  if (options.repair === true) return repairFile(parsed.args, options, io);
+  const [basePath, oursPath, theirsPath, more] = parsed.args;
+  if (basePath === undefined || oursPath === undefined || theirsPath === undefined || more !== undefined) {
+    throw new NotebookError({
+      kind: 'usage',
+      reason: 'merge takes three notebooks: base, ours and theirs',
+      advice: 'see nbdiff merge --help',
+    });
+  }
   const loading = loadSettings(io);
   const [base, ours, theirs] = [
     await readInput(basePath, io),
@@ -88,6 +99,25 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
   else writeWhole(options.output, result.bytes, io);
   if (options.quiet !== true) for (const line of wordMerge(result, options.output ?? oursPath)) io.warn(line);
   return result.conflicts.length === 0 ? 0 : 1;
+}
+
+/** Writes the file anew, or with `-o` another; a notebook that needs no repair is left as it is. */
+async function repairFile(args: readonly string[], options: MergeOptions, io: Io): Promise<ExitCode> {
+  const [path, more] = args;
+  if (path === undefined || more !== undefined) {
+    throw new NotebookError({ kind: 'usage', reason: '--repair takes one file' });
+  }
+  const { openConflicted, writeUnchanged } = await import('./conflicted-file.ts');
+  const { gitFor } = await import('../git/run.ts');
+  const file = await openConflicted(path, undefined, gitFor(io), io, { isRepair: true });
+  const { onDisk, notebook, conflicts, backup } = file;
+  if (options.output !== undefined) writeWhole(options.output, notebook.bytes, io);
+  else {
+    if (backup !== undefined) writeWhole(backup, onDisk, io);
+    await writeUnchanged(file, onDisk, notebook.bytes, io);
+  }
+  if (notebook.bytes.equals(onDisk)) io.warn(`${path}: nothing to repair`);
+  return conflicts.length === 0 ? 0 : 1;
 }
 
 /** Errors of the merge name the side; a person wants the file. */

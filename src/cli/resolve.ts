@@ -1,16 +1,26 @@
 /** `nbdiff resolve [path...]`: ends conflicts, one key at a time, or all at once with `--take`. */
+import { existsSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { quoted } from '../messages.ts';
+import type { JsonValue } from '../json/value.ts';
+import { quoted, wordError } from '../messages.ts';
 import { wordNotebookConflict } from '../render/conflict.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import type { Decision } from '../resolve/decide.ts';
 import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
 import { wantsColor } from './color.ts';
-import { type ConflictedFile, openConflicted, saveDecisions } from './conflicted-file.ts';
-import { readInput } from './files.ts';
-import { decideByKeys } from './resolve-keys.ts';
+import {
+  assertWritable,
+  type ConflictedFile,
+  openConflicted,
+  withDecisions,
+  writeUnchanged,
+} from './conflicted-file.ts';
+import { readInput, writeWhole } from './files.ts';
+import { conflictsOfMerge } from './repair.ts';
+import { type DecidedFile, decideByKeys } from './resolve-keys.ts';
 import { isInRepository, loadSettings } from './settings.ts';
 
 interface ResolveOptions {
@@ -23,18 +33,23 @@ interface ResolveOptions {
   readonly color?: boolean;
 }
 
+interface OpenConflict {
+  readonly file: ConflictedFile;
+  readonly conflict: NotebookConflict;
+}
+
 export async function resolve(args: readonly string[], io: Io): Promise<ExitCode> {
   const command = (await createCommand('resolve', 'Finish notebooks that hold conflicts.'))
     .argument('[paths...]', 'notebooks; without any, all of the repository that hold conflicts')
     .option(
       '--take <side>',
-      'settle all with ours, theirs, base or both',
+      'settle all with ours, theirs, base or both (union is both)',
       choice('ours', 'theirs', 'base', 'both', 'union'),
     )
     .option('--cell <n>', 'only the conflicts of this cell, counted from 1', positiveNumber)
     .option('--list', 'list the conflicts and change nothing')
     .option('--json', 'list them as JSON')
-    .option('--forget', 'forget how these conflicts were resolved before')
+    .option('--forget', 'forget how these conflicts were resolved before (rerere)')
     .option('--no-color', 'no colours')
     .option('--mergetool', 'for git mergetool: the paths are base, ours, theirs and the merged file');
   const parsed = await parseArguments<ResolveOptions>(command, args, io);
@@ -42,50 +57,84 @@ export async function resolve(args: readonly string[], io: Io): Promise<ExitCode
   const { options } = parsed;
   const { gitFor } = await import('../git/run.ts');
   const git = gitFor(io);
-  const settings = await loadSettings(io);
-  const files = await openFiles(parsed.args, options, git, io);
-  if (files === undefined) return 2;
+  const found = await openFiles(parsed.args, options, git, io);
+  const code = await resolveFiles(found.files, options, git, io);
+  if (found.files.length === 0 && !found.failed) io.write('no notebook here holds a conflict\n');
+  return found.failed ? 2 : code;
+}
+
+async function resolveFiles(
+  found: readonly OpenedFile[],
+  options: ResolveOptions,
+  git: Git,
+  io: Io,
+): Promise<ExitCode> {
+  const isOnlyLooking = options.json === true || options.list === true;
+  const files = isOnlyLooking || options.forget === true ? found : await mapInOrder(found, putTogether(io));
   const open = files.flatMap((file) =>
     file.conflicts.filter((conflict) => concerns(conflict, options)).map((conflict) => ({ file, conflict })),
   );
-
   if (options.json === true) {
     io.write(listAsJson(open));
     return open.length === 0 ? 0 : 1;
   }
-  if (options.forget === true) return forget(open, git, io);
+  if (options.forget === true) return forgetAll(files, options, git, io);
+  if (options.list === true) {
+    listAsText(open, io);
+    return open.length === 0 ? 0 : 1;
+  }
   if (open.length === 0) {
-    if (parsed.args.length === 0) io.write('no notebook here holds a conflict\n');
     for (const file of files) await finish(file, git, io);
-    return 0;
+    return files.some(({ deletedBy, conflicts }) => deletedBy !== undefined || conflicts.length > 0) ? 1 : 0;
   }
   if (options.take !== undefined) {
-    const kind = options.take === 'union' ? 'both' : options.take;
-    const decisions = new Map(
-      open.map(({ file, conflict }) => [conflict, { file, decision: { kind } as Decision }]),
-    );
-    return save(files, decisions, git, io);
+    const decision: Decision = { kind: options.take === 'union' ? 'both' : options.take };
+    const taken = await mapInOrder(files, async (file): Promise<DecidedFile> => {
+      const own = open.filter((one) => one.file === file);
+      const decisions = new Map(own.map(({ conflict }) => [conflict, decision]));
+      const { notebook } = withDecisions(file, decisions);
+      return { file, decisions, onDisk: await writeUnchanged(file, file.onDisk, notebook.bytes, io) };
+    });
+    return report(taken, git, io);
   }
-  if (options.list === true || !io.stdinIsTerminal || !io.stdoutIsTerminal) {
-    for (const { file, conflict } of open) io.write(`${file.path}: ${wordNotebookConflict(conflict)}\n`);
-    if (options.list !== true)
-      io.warn('nbdiff: not a terminal; settle them with --take ours, theirs or both, or by hand');
+  if (!io.stdinIsTerminal || !io.stdoutIsTerminal) {
+    listAsText(open, io);
+    io.warn('nbdiff: not a terminal; settle them with --take ours, theirs or both, or by hand');
     return 1;
   }
+  for (const file of new Set(open.map((one) => one.file))) assertWritable(file.path, io);
+  const settings = await loadSettings(io);
   const view = { color: options.color !== false && wantsColor(undefined, settings, io), columns: io.columns };
-  const decisions = await decideByKeys(open, view, git, io);
-  return save(files, decisions, git, io);
+  return report(await decideByKeys(files, open, view, git, io), git, io);
 }
 
-type Decided = ReadonlyMap<NotebookConflict, { readonly file: ConflictedFile; readonly decision: Decision }>;
+type OpenedFile = Awaited<ReturnType<typeof openConflicted>>;
 
-/** undefined: something could not be read; it was said. */
+async function mapInOrder<From, To>(
+  items: readonly From[],
+  map: (item: From) => Promise<To>,
+): Promise<readonly To[]> {
+  const results: To[] = [];
+  for (const item of items) results.push(await map(item));
+  return results;
+}
+
+/** Writes what was merged anew, so that the file is a notebook again whatever is decided. */
+function putTogether(io: Io): (file: OpenedFile) => Promise<ConflictedFile> {
+  return async (file) => {
+    if (file.backup !== undefined) writeWhole(file.backup, file.onDisk, io);
+    const onDisk = await writeUnchanged(file, file.onDisk, file.notebook.bytes, io);
+    return { ...file, onDisk };
+  };
+}
+
+/** `failed`: something could not be read; it was said. */
 async function openFiles(
   args: readonly string[],
   options: ResolveOptions,
   git: Git,
   io: Io,
-): Promise<readonly ConflictedFile[] | undefined> {
+): Promise<{ readonly files: readonly OpenedFile[]; readonly failed: boolean }> {
   if (options.mergetool === true) {
     const [base, ours, theirs, merged] = args;
     if (base === undefined || ours === undefined || theirs === undefined || merged === undefined) {
@@ -99,25 +148,25 @@ async function openFiles(
       ours: await readInput(ours, io),
       theirs: await readInput(theirs, io),
     };
-    return [await openConflicted(merged, stages, git, io)];
+    return { files: [await openConflicted(merged, stages, git, io)], failed: false };
   }
-  const paths = args.length > 0 ? args : await suspects(git, io);
-  const files: ConflictedFile[] = [];
+  const files: OpenedFile[] = [];
   let failed = false;
-  for (const path of paths) {
+  for (const path of args.length > 0 ? args : await suspects(git, io)) {
     try {
-      files.push(await openConflicted(path, undefined, git, io));
+      const file = await openConflicted(path, undefined, git, io);
+      if (args.length > 0 || file.isUnmerged || file.conflicts.length > 0) files.push(file);
     } catch (error) {
       if (!(error instanceof NotebookError) || args.length === 1) throw error;
-      const { wordError } = await import('../messages.ts');
       error.file ??= path;
       io.warn(`nbdiff: ${wordError(error)}`);
       failed = true;
     }
   }
-  return failed && files.length === 0 ? undefined : files;
+  return { files, failed };
 }
 
+/** Files that are in the work tree; where a side deleted one there may be none, and nothing to look into. */
 async function suspects(git: Git, io: Io): Promise<readonly string[]> {
   if (!isInRepository(io)) {
     throw new NotebookError({
@@ -126,30 +175,27 @@ async function suspects(git: Git, io: Io): Promise<readonly string[]> {
       advice: 'name the notebooks',
     });
   }
-  return (await import('../git/unmerged.ts')).suspectNotebooks(git);
+  const paths = await (await import('../git/unmerged.ts')).suspectNotebooks(git);
+  return paths.filter((path) => existsSync(resolvePath(io.cwd, path)));
 }
 
 function concerns({ cell }: NotebookConflict, options: ResolveOptions): boolean {
   return options.cell === undefined || cell?.index === options.cell - 1;
 }
 
-/** Writes each file's decisions; 0 once no conflict is left in any of them. */
-async function save(files: readonly ConflictedFile[], decided: Decided, git: Git, io: Io): Promise<ExitCode> {
+/** Says what was settled, notes it for rerere; 0 once no conflict is left in any of the files. */
+async function report(decided: readonly DecidedFile[], git: Git, io: Io): Promise<ExitCode> {
   let left = 0;
-  for (const file of files) {
-    const own = new Map<NotebookConflict, Decision>();
-    for (const [conflict, { file: owner, decision }] of decided)
-      if (owner === file) own.set(conflict, decision);
-    if (own.size === 0) {
-      left += file.conflicts.length;
-      continue;
-    }
-    const after = await saveDecisions(file, own, git, io);
+  for (const { file, decisions } of decided) {
+    const after = withDecisions(file, decisions);
     left += after.conflicts.length;
+    if (decisions.size === 0) continue;
+    const { remember } = await import('./remembered.ts');
+    await remember(decisions, git);
     const settled = file.conflicts.length - after.conflicts.length;
     const rest = after.conflicts.length === 0 ? '' : `, ${after.conflicts.length} left`;
     io.write(`${file.path}: ${settled} settled${rest}\n`);
-    if (after.conflicts.length === 0) await finish(after, git, io);
+    await finish({ ...after, isOursAlone: false }, git, io);
   }
   return left === 0 ? 0 : 1;
 }
@@ -157,34 +203,53 @@ async function save(files: readonly ConflictedFile[], decided: Decided, git: Git
 /** A file without conflicts that git still calls unmerged: `git add` ends it, and a person at a terminal is asked. */
 async function finish(file: ConflictedFile, git: Git, io: Io): Promise<void> {
   if (!file.isUnmerged || file.conflicts.length > 0) return;
+  const { path, deletedBy } = file;
+  const name = quoted(path);
+  if (deletedBy !== undefined) {
+    io.write(
+      `${path}: deleted by ${deletedBy}; keep it with: git add ${name}, or delete it with: git rm ${name}\n`,
+    );
+    return;
+  }
+  if (file.isOursAlone) {
+    io.write(`${path}: it is ours as it was; if theirs was never merged: nbdiff merge --repair ${name}\n`);
+  }
   if (io.stdinIsTerminal && io.stdoutIsTerminal) {
     const { askKey } = await import('./key-prompt.ts');
-    const answer = await askKey(`git add ${quoted(file.path)}? [y,n]`, ['y', 'n']);
-    if (answer === 'y') return (await import('../git/unmerged.ts')).stage(file.path, git);
+    const answer = await askKey(`git add ${name}? [y,n]`, ['y', 'n']);
+    if (answer === 'y') return (await import('../git/unmerged.ts')).stage(path, git);
   }
-  io.write(`${file.path}: no conflict left; tell git with: git add ${quoted(file.path)}\n`);
+  io.write(`${path}: no conflict left; tell git with: git add ${name}\n`);
 }
 
-async function forget(
-  open: readonly { readonly file: ConflictedFile; readonly conflict: NotebookConflict }[],
+/** Of what stands in the files, and of what rerere settled in them: the merge of the versions tells that. */
+async function forgetAll(
+  files: readonly ConflictedFile[],
+  options: ResolveOptions,
   git: Git,
   io: Io,
 ): Promise<ExitCode> {
-  const { openMemory } = await import('../git/rerere.ts');
-  const { textSides } = await import('../resolve/recall.ts');
-  const memory = await openMemory(git);
-  let forgotten = 0;
-  for (const { conflict } of open) {
-    const sides = textSides(conflict);
-    if (sides !== undefined && memory.forget(sides.ours, sides.theirs)) forgotten += 1;
+  const { forget } = await import('./remembered.ts');
+  for (const file of files) {
+    const merged = await conflictsOfMerge(file.path, file.stages, io);
+    const forgotten = await forget(
+      [...file.conflicts, ...merged].filter((conflict) => concerns(conflict, options)),
+      git,
+    );
+    const again =
+      forgotten > 0 && merged.length > 0
+        ? `; merge it anew with: git checkout -m -- ${quoted(file.path)}`
+        : '';
+    io.write(`${file.path}: ${forgotten} forgotten${again}\n`);
   }
-  io.write(`${forgotten} of ${open.length} forgotten\n`);
   return 0;
 }
 
-function listAsJson(
-  open: readonly { readonly file: ConflictedFile; readonly conflict: NotebookConflict }[],
-): string {
+function listAsText(open: readonly OpenConflict[], io: Io): void {
+  for (const { file, conflict } of open) io.write(`${file.path}: ${wordNotebookConflict(conflict)}\n`);
+}
+
+function listAsJson(open: readonly OpenConflict[]): string {
   const rows = open.map(({ file, conflict }) => ({
     path: file.path,
     cell: conflict.cell === undefined ? null : conflict.cell.index + 1,
@@ -203,6 +268,16 @@ function sidesOf(conflict: NotebookConflict): object {
     case 'delete-edit':
       return { deletedBy: conflict.deletedBy, edited: conflict.edited.join('') };
     case 'value':
-      return { key: conflict.path };
+      return {
+        key: conflict.path,
+        ours: jsonText(conflict.ours),
+        base: jsonText(conflict.base),
+        theirs: jsonText(conflict.theirs),
+      };
   }
+}
+
+/** A value as JSON text, which keeps what JavaScript's numbers would not; null where a side has none. */
+function jsonText(value: JsonValue | undefined): string | null {
+  return value === undefined ? null : value.bytes.toString('utf8', value.start, value.end);
 }

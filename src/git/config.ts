@@ -12,7 +12,8 @@ import { type Git, runGit, splitNul } from './run.ts';
 export type GitConfig = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 /** What a driver that git calls for one file looks at. */
-export const DRIVER_KEYS = '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.conflictstyle$|rerere\\.enabled$)';
+export const DRIVER_KEYS =
+  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.conflictstyle$|rerere\\.(enabled|autoupdate)$)';
 /** What a command looks at besides: the pager, and whether conflicts are to be remembered. */
 export const COMMAND_KEYS =
   '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar)$|pager\\.|rerere\\.)';
@@ -92,6 +93,8 @@ export interface Settings {
   readonly conflictStyle: ConflictStyle;
   /** Whether resolutions are remembered and used again (`rerere.enabled`). */
   readonly rerere: boolean;
+  /** Whether what was resolved so needs no look, and a merge without other conflicts is clean (`rerere.autoUpdate`). */
+  readonly rerereAutoUpdate: boolean;
   /** `color.diff`, else `color.ui`. */
   readonly color: ColorChoice;
   /** Whether colour goes to git's pager (`color.pager`). */
@@ -114,6 +117,7 @@ export function readSettings(config: GitConfig): Settings {
     favor: oneOf(config, 'nbdiff.favor', ['ours', 'theirs', 'union']),
     conflictStyle: oneOf(config, 'merge.conflictstyle', ['merge', 'diff3', 'zdiff3']) ?? 'merge',
     rerere: configBool(config, 'rerere.enabled') ?? false,
+    rerereAutoUpdate: configBool(config, 'rerere.autoupdate') ?? false,
     color: colorChoice(configValue(config, 'color.diff') ?? configValue(config, 'color.ui')),
     colorInPager: configBool(config, 'color.pager') ?? true,
     context: context !== undefined && /^[0-9]+$/.test(context) ? Number(context) : undefined,

@@ -1,6 +1,6 @@
-/** Resolutions of conflicts in cells, remembered by content, as git's rerere does for text files: git's own does not
- *  see markers inside JSON. A file a conflict under the repository's common directory, named by a hash of its sides;
- *  the sides are sorted, so that a rebase, which swaps them, finds it too. */
+/** Resolutions of conflicts in notebooks, remembered by content, as git's rerere does for text files: git's own does
+ *  not see markers inside JSON. A file a conflict under the repository's common directory, named by a hash of what the
+ *  conflict is known by. */
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -8,36 +8,39 @@ import { findRepository } from './repository.ts';
 import type { Git } from './run.ts';
 
 export interface Memory {
-  /** The lines a conflict was resolved to, as one text; undefined where it was not seen before. */
-  readonly recall: (ours: string, theirs: string) => string | undefined;
-  readonly remember: (ours: string, theirs: string, resolution: string) => void;
+  /** What was noted under this key; undefined where it was not seen before. */
+  readonly recall: (key: readonly string[]) => string | undefined;
+  readonly remember: (key: readonly string[], resolution: string) => void;
   /** Forgets one conflict; true where it was known. */
-  readonly forget: (ours: string, theirs: string) => boolean;
+  readonly forget: (key: readonly string[]) => boolean;
 }
 
 /** Nothing is written before the first `remember`; what cannot be read or written counts as not there. */
 export async function openMemory(git: Git): Promise<Memory> {
   const { commonDir } = await findRepository(git);
   const directory = join(commonDir, 'nbdiff', 'rerere');
+  const fileOf = (key: readonly string[]): string => join(directory, hashOf(key));
   return {
-    recall: (ours, theirs) => {
+    recall: (key) => {
       try {
-        return fs.readFileSync(join(directory, keyOf(ours, theirs)), 'utf8');
+        const noted: unknown = JSON.parse(fs.readFileSync(fileOf(key), 'utf8'));
+        return typeof noted === 'string' ? noted : undefined;
       } catch {
         return undefined;
       }
     },
-    remember: (ours, theirs, resolution) => {
+    remember: (key, resolution) => {
       try {
         fs.mkdirSync(directory, { recursive: true });
-        fs.writeFileSync(join(directory, keyOf(ours, theirs)), resolution);
+        // JSON: it keeps half characters, and a file that was cut off is none.
+        fs.writeFileSync(fileOf(key), JSON.stringify(resolution));
       } catch {
         // A resolution that is not remembered is made once more by hand.
       }
     },
-    forget: (ours, theirs) => {
+    forget: (key) => {
       try {
-        fs.unlinkSync(join(directory, keyOf(ours, theirs)));
+        fs.unlinkSync(fileOf(key));
         return true;
       } catch {
         return false;
@@ -46,7 +49,6 @@ export async function openMemory(git: Git): Promise<Memory> {
   };
 }
 
-function keyOf(ours: string, theirs: string): string {
-  const sides = [ours, theirs].map((side) => side.replace(/\r?\n$/, '')).sort();
-  return createHash('sha256').update(sides.join('\0')).digest('hex').slice(0, 40);
+function hashOf(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 40);
 }

@@ -1,5 +1,9 @@
-/** What git knows of a merge that is not finished: the three stages of a path, and which notebooks to look at. */
-import { openBlobs } from './blobs.ts';
+/** What git knows of a merge that is not finished: the three stages of a path, the commits that are being merged, and
+ *  which notebooks to look at. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type Blobs, openBlobs } from './blobs.ts';
+import { findRepository } from './repository.ts';
 import { type Git, runGit, splitNul } from './run.ts';
 
 /** The versions that were merged; undefined where there is none (both added the file, or one deleted it). */
@@ -31,9 +35,69 @@ export async function readStages(path: string, git: Git): Promise<StageBytes | u
   }
 }
 
-/** Notebooks of the work tree that git calls unmerged or that may hold conflicts, from the directory where git runs. */
+/** The path in the commits that may have been merged into it: a merge, cherry-pick, revert, rebase or stash that is
+ *  under way, then the last merge that changed it. Guesses, the likeliest first; each has both sides. */
+export async function readHeads(path: string, git: Git): Promise<readonly StageBytes[]> {
+  const workTree = await workTreeOf(git);
+  if (workTree === undefined) return [];
+  const file = resolve(git.cwd, path);
+  // The directory's true name; the file itself may be a link that git tracks.
+  const name = relative(realpathSync(workTree), join(realpathSync(dirname(file)), basename(file)));
+  const merges = await runGit(git, ['log', '-1', '--merges', '--format=%H', '--', `:(top,literal)${name}`], {
+    accept: [0, 128],
+  });
+  const merge = merges.stdout.toString().trim();
+  const guesses: readonly (readonly [ours: string, theirs: string, base?: string])[] = [
+    ['HEAD', 'MERGE_HEAD'],
+    ['HEAD', 'CHERRY_PICK_HEAD', 'CHERRY_PICK_HEAD^'],
+    ['HEAD', 'REVERT_HEAD^', 'REVERT_HEAD'],
+    ['HEAD', 'REBASE_HEAD', 'REBASE_HEAD^'],
+    ['HEAD', 'refs/stash', 'refs/stash^1'],
+    ...(merge === '' ? [] : [[`${merge}^1`, `${merge}^2`] as const]),
+  ];
+  const blobs = openBlobs(git);
+  try {
+    const found: StageBytes[] = [];
+    for (const [ours, theirs, base] of guesses) {
+      const sides = await readSides(ours, theirs, name, blobs);
+      if (sides === undefined) continue;
+      const ancestor = base ?? (await mergeBase(ours, theirs, git));
+      const bytes = ancestor === undefined ? undefined : await blobs.read(`${ancestor}:${name}`);
+      found.push({ ...sides, base: bytes });
+    }
+    return found;
+  } finally {
+    blobs.close();
+  }
+}
+
+async function readSides(
+  oursCommit: string,
+  theirsCommit: string,
+  name: string,
+  blobs: Blobs,
+): Promise<{ readonly ours: Buffer; readonly theirs: Buffer } | undefined> {
+  const theirs = await blobs.read(`${theirsCommit}:${name}`);
+  const ours = theirs === undefined ? undefined : await blobs.read(`${oursCommit}:${name}`);
+  return ours === undefined || theirs === undefined ? undefined : { ours, theirs };
+}
+
+async function mergeBase(ours: string, theirs: string, git: Git): Promise<string | undefined> {
+  const answer = await runGit(git, ['merge-base', ours, theirs], { accept: [0, 1, 128] });
+  return answer.code === 0 ? answer.stdout.toString().trim() : undefined;
+}
+
+async function workTreeOf(git: Git): Promise<string | undefined> {
+  try {
+    return (await findRepository(git)).workTree;
+  } catch {
+    return undefined; // not in a repository
+  }
+}
+
+/** Notebooks of the work tree that git calls unmerged or that may hold conflicts, named from where git runs. */
 export async function suspectNotebooks(git: Git): Promise<readonly string[]> {
-  const pathspec = ':(icase)*.ipynb';
+  const pathspec = ':(top,icase)*.ipynb';
   const unmerged = await runGit(git, ['ls-files', '-u', '-z', '--', pathspec]);
   const paths = splitNul(unmerged.stdout).map((item) => item.toString('utf8', item.indexOf(0x09) + 1));
   const patterns = ['-e', '<<<<<<<', '-e', '"nbdiff"'];

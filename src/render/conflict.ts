@@ -15,6 +15,7 @@ import type { JsonValue } from '../json/value.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
+import type { Suggestion } from '../resolve/suggest.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 import { changedSpans, type Span } from '../text/words.ts';
 import { clipped, visible } from './display.ts';
@@ -40,7 +41,7 @@ export function wordNotebookConflict(conflict: NotebookConflict): string {
       return `${place}: deleted by ${conflict.deletedBy}, changed by ${editedBy}`;
     }
     case 'value':
-      return `${place}: both changed "${conflict.path.filter((key) => key !== 'cell').join('.')}"`;
+      return `${place}: both changed "${visible(conflict.path.filter((key, index) => index > 0 || key !== 'cell').join('.'))}"`;
   }
 }
 
@@ -54,7 +55,7 @@ export function renderConflict(
   const paint = createPaint(options.color);
   const { cell } = conflict;
   const type = cell === undefined ? '' : ` · ${visible(cell.type)}`;
-  const lines = [paint.bold(`${title} · ${wordNotebookConflict(conflict)}${type}`)];
+  const lines = [paint.bold(`${visible(title)} · ${wordNotebookConflict(conflict)}${type}`)];
   const neighbour = (index: number): void => {
     const other = notebook.cells[index];
     if (other === undefined) return;
@@ -66,6 +67,14 @@ export function renderConflict(
   lines.push(...sidesOf(conflict, options));
   if (cell !== undefined) neighbour(cell.index + 1);
   return `${lines.join('\n')}\n`;
+}
+
+/** A guess with its reason, and the lines it would make where they are not a side's own. */
+export function renderSuggestion({ decision, reason }: Suggestion, { color }: ConflictViewOptions): string {
+  const paint = createPaint(color);
+  const lines = decision.kind === 'text' ? splitLines(decision.text) : [];
+  const shown = lines.map((line) => `${INDENT}${visible(lineContent(line))}`);
+  return `${[`${paint.cyan('── suggestion (s):')} ${reason}`, ...shown].join('\n')}\n`;
 }
 
 /** All of a cell's source as it stands, and its outputs' text where asked for. */

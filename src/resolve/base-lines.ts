@@ -47,5 +47,7 @@ function baseOf(
   const chunk = chunks.find(
     (part) => part.kind === 'conflict' && same(part.ours, mine) && same(part.theirs, yours),
   );
-  return chunk?.kind === 'conflict' ? chunk.base : undefined;
+  if (chunk?.kind !== 'conflict') return undefined;
+  // Between markers each line ends in a newline, the source's last one too.
+  return chunk.base.map((line) => (line.endsWith('\n') ? line : `${line}\n`));
 }

@@ -1,19 +1,22 @@
 /** Decisions about conflicts, applied: only the cells they are about change, and a cell's records go with its last
  *  conflict. Outputs come back where the source became exactly one side's and that side's notebook is at hand. */
+import { NotebookError } from '../errors.ts';
 import type { Edit } from '../json/edit.ts';
-import { readJson } from '../json/read.ts';
+import { decodeString, readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
 import { removeParts } from '../json/remove.ts';
 import { memberOf } from '../json/same.ts';
-import { layOut, type Style, styleOf } from '../json/style.ts';
+import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import { openConflicts } from '../merge/open-conflicts.ts';
 import { RECORD_KEY } from '../merge/record.ts';
 import { cellDepth, countName, sourceName, writeSource } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
-import { replaceConflicts } from '../text/markers.ts';
+import { type ConflictRegion, replaceConflicts } from '../text/markers.ts';
 import { type NotebookConflict, recordsOf } from './conflicts.ts';
 
-/** `union` is `both`, ours first. `text` replaces the lines between the markers. */
+/** `text` stands for the lines between the markers, for the whole source of a cell that one side deleted, or as JSON
+ *  for a value (empty: the key goes). `both` leaves ours of a value, as `-X union` does. */
 export type Decision =
   | { readonly kind: 'ours' | 'theirs' | 'base' | 'both' | 'both-theirs-first' }
   | { readonly kind: 'text'; readonly text: string };
@@ -25,8 +28,19 @@ export interface Stages {
   readonly theirs: Notebook | undefined;
 }
 
-/** Edits of the notebook's bytes, sorted. A decision that a conflict does not have (base where none is shown) leaves
- *  it as it is. */
+/** Whether the conflict can be ended so: base only where it is shown, values only by JSON. */
+export function isPossible(conflict: NotebookConflict, decision: Decision): boolean {
+  switch (conflict.kind) {
+    case 'source':
+      return decision.kind !== 'base' || conflict.regions[conflict.region]!.base !== undefined;
+    case 'delete-edit':
+      return decision.kind !== 'base' || conflict.base !== undefined;
+    case 'value':
+      return decision.kind !== 'text' || decision.text.trim() === '' || isJson(decision.text);
+  }
+}
+
+/** Edits of the notebook's bytes, sorted. A decision that is not possible leaves its conflict as it is. */
 export function resolveEdits(
   notebook: Notebook,
   decisions: ReadonlyMap<NotebookConflict, Decision>,
@@ -36,6 +50,7 @@ export function resolveEdits(
   const style = styleOf(notebook.root);
   const byCell = new Map<Cell | undefined, [NotebookConflict, Decision][]>();
   for (const [conflict, decision] of decisions) {
+    if (!isPossible(conflict, decision)) continue;
     const list = byCell.get(conflict.cell) ?? [];
     list.push([conflict, decision]);
     byCell.set(conflict.cell, list);
@@ -98,7 +113,7 @@ function cellEdits(
   const source = decidedSource(cell, decided);
   if (source !== cell.source) {
     changes.set(sourceName(cell, major), writeSource(source, cell, style, depth));
-    restoreRun(changes, cell, source, stages, style, major);
+    for (const [name, content] of runBeside(source, cell, stages, style, major)) changes.set(name, content);
   }
   const values = decided.flatMap(([conflict, decision]) =>
     conflict.kind === 'value' ? [{ conflict, decision }] : [],
@@ -117,10 +132,12 @@ function cellEdits(
       isNew = true;
     } else if (path.length === 0) {
       changes.set(place, value === undefined ? undefined : layOut(value, style, depth + 1));
+      if (place === 'cell_type' && value !== undefined) {
+        for (const [name, content] of fieldsOfType(value, cell, major)) changes.set(name, content);
+      }
     } else {
-      const own = memberOf(cell.node, place);
-      const inside = own === undefined ? undefined : parsed(own.bytes.subarray(own.start, own.end));
-      changes.set(place, setAt(inside, path, value, style, depth + 1));
+      const own = changes.get(place) ?? bytesOfMember(cell.node, place);
+      changes.set(place, setAt(own && parsed(own), path, value, style, depth + 1));
     }
   }
   const deleteSettled = decided.some(([conflict]) => conflict.kind === 'delete-edit');
@@ -133,51 +150,72 @@ function cellEdits(
 }
 
 function decidedSource(cell: Cell, decided: readonly (readonly [NotebookConflict, Decision])[]): string {
-  const chosen = new Map<number, Decision>();
+  const chosen = new Map<number, readonly string[] | undefined>();
+  let regions: readonly ConflictRegion[] = [];
   for (const [conflict, decision] of decided) {
-    if (conflict.kind === 'source') chosen.set(conflict.region, decision);
-    if (conflict.kind === 'delete-edit') {
-      // The side that edited, whatever of the two it is; base and text as they are.
-      if (decision.kind === 'text') return decision.text;
-      if (decision.kind === 'base')
-        return conflict.base === undefined ? cell.source : joinLines(conflict.base);
-      return joinLines(conflict.edited);
-    }
+    if (conflict.kind === 'delete-edit') return keptSource(cell, conflict, decision);
+    if (conflict.kind !== 'source') continue;
+    regions = conflict.regions;
+    chosen.set(conflict.region, decidedLines(regions[conflict.region]!, decision));
   }
-  const first = decided.find(([conflict]) => conflict.kind === 'source')?.[0];
-  if (first?.kind !== 'source') return cell.source;
-  return replaceConflicts(cell.source, first.regions, (region, index) => {
-    const decision = chosen.get(index);
-    return decision === undefined ? undefined : decidedLines(region, decision);
-  });
+  return replaceConflicts(cell.source, regions, (_, index) => chosen.get(index));
 }
 
-/** A cell's last line has no newline, whatever the lines between the markers had. */
-function joinLines(lines: readonly string[]): string {
-  return lines.join('').replace(/\r?\n$/, '');
-}
-
-/** An output stands only beside the source that produced it: that of the side which has exactly this source. */
-function restoreRun(
-  changes: Map<string, Buffer | undefined>,
+/** The source of a cell that one side deleted and that stays: the other side's, base's, or as it was typed. */
+function keptSource(
   cell: Cell,
+  conflict: Extract<NotebookConflict, { kind: 'delete-edit' }>,
+  decision: Decision,
+): string {
+  if (decision.kind === 'text') return decision.text;
+  const [region] = openConflicts(cell);
+  // Somebody took the markers away by hand; the record alone is left.
+  if (region === undefined) return cell.source;
+  return replaceConflicts(cell.source, [region], () =>
+    decision.kind === 'base' ? conflict.base : conflict.edited,
+  );
+}
+
+/** An output stands only beside the source that produced it: that of the side which has exactly this source. Where
+ *  there is none the cell has not run. */
+function runBeside(
   source: string,
+  cell: Cell,
   stages: Stages,
   style: Style,
   major: number,
-): void {
-  if (cell.type !== 'code') return;
+): ReadonlyMap<string, Buffer> {
+  if (cell.type !== 'code') return new Map();
   for (const side of [stages.ours, stages.theirs]) {
     if (side === undefined || side.format.major !== major) continue;
     const same = side.cells.filter((other) => other.type === 'code' && other.source === source);
     const found =
       same.find(({ id }) => id !== undefined && id === cell.id) ?? (same.length === 1 ? same[0] : undefined);
     if (found?.outputs === undefined) continue;
-    changes.set('outputs', layOut(found.outputs, style, cellDepth(major) + 1));
     const count = found.executionCount;
-    if (count !== undefined) changes.set(countName(major), bytesOf(count));
-    return;
+    return new Map([
+      ['outputs', layOut(found.outputs, style, cellDepth(major) + 1)],
+      [countName(major), count === undefined ? Buffer.from('null') : bytesOf(count)],
+    ]);
   }
+  return new Map([
+    ...(cell.outputs === undefined ? [] : [['outputs', Buffer.from('[]')] as const]),
+    ...(cell.executionCount === undefined ? [] : [[countName(major), Buffer.from('null')] as const]),
+  ]);
+}
+
+/** Only code cells have outputs and a count, and in format 4 they must. */
+function fieldsOfType(type: JsonValue, cell: Cell, major: number): ReadonlyMap<string, Buffer | undefined> {
+  const isCode = type.kind === 'string' && decodeString(type) === 'code';
+  const fields: readonly (readonly [string, JsonValue | undefined, string])[] = [
+    ['outputs', cell.outputs, '[]'],
+    [countName(major), cell.executionCount, 'null'],
+  ];
+  return new Map(
+    fields.flatMap(([name, value, empty]) =>
+      (value !== undefined) === isCode ? [] : [[name, isCode ? Buffer.from(empty) : undefined] as const],
+    ),
+  );
 }
 
 function notebookEdits(
@@ -187,7 +225,7 @@ function notebookEdits(
 ): readonly Edit[] {
   let { metadata } = notebook;
   const settled = new Set<number>();
-  const edits: Edit[] = [];
+  const changes = new Map<string, Buffer | undefined>();
   for (const [conflict, decision] of decided) {
     if (conflict.kind !== 'value') continue;
     settled.add(conflict.record);
@@ -195,18 +233,40 @@ function notebookEdits(
     const value = decision.kind === 'ours' ? KEEP : decidedValue(conflict, decision);
     if (place === undefined || value === KEEP) continue;
     if (place === 'metadata') metadata = parsed(setAt(metadata, path, value, style, 1));
+    else if (path.length === 0) changes.set(place, value && layOut(value, style, 1));
     else {
-      const own = memberOf(notebook.root, place);
-      if (own !== undefined && value !== undefined && path.length === 0) {
-        edits.push({ start: own.start, end: own.end, content: layOut(value, style, 1) });
-      }
+      const own = changes.get(place) ?? bytesOfMember(notebook.root, place);
+      changes.set(place, setAt(own && parsed(own), path, value, style, 1));
     }
   }
-  const left = withoutRecords(metadata, settled, false, style, 1);
-  const own = notebook.metadata;
-  if (own === undefined || metadata === undefined) return edits;
-  const content = left ?? bytesOf(metadata);
-  return [...edits, { start: own.start, end: own.end, content }];
+  if (metadata !== undefined)
+    changes.set('metadata', withoutRecords(metadata, settled, false, style, 1) ?? bytesOf(metadata));
+  return rootEdits(notebook.root, changes, style);
+}
+
+/** Members changed, taken out or put at the end; the cells between them keep their bytes. */
+function rootEdits(
+  root: JsonObject,
+  changes: ReadonlyMap<string, Buffer | undefined>,
+  style: Style,
+): readonly Edit[] {
+  const edits: Edit[] = [];
+  const parts = root.members.map(({ key, value }) => ({ start: key.start, end: value.end }));
+  const removed = root.members.map(({ name }) => changes.has(name) && changes.get(name) === undefined);
+  removeParts(root, parts, removed, '{}', edits);
+  for (const [name, content] of changes) {
+    if (content === undefined) continue;
+    const own = memberOf(root, name);
+    if (own !== undefined) {
+      edits.push({ start: own.start, end: own.end, content });
+      continue;
+    }
+    const comma = style.newline === '' ? style.comma : `,${style.newline}${style.indent}`;
+    const end = root.members.at(-1)!.value.end;
+    const member = `${comma}${writeString(name, style)}${style.colon}`;
+    edits.push({ start: end, end, content: Buffer.concat([Buffer.from(member), content]) });
+  }
+  return edits;
 }
 
 const KEEP = Symbol('the value stays');
@@ -220,11 +280,22 @@ function decidedValue(
       return conflict.theirs;
     case 'base':
       return conflict.base;
+    case 'text':
+      return decision.text.trim() === '' ? undefined : readJson(Buffer.from(decision.text));
     case 'ours':
     case 'both':
     case 'both-theirs-first':
-    case 'text':
       return KEEP;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    readJson(Buffer.from(text));
+    return true;
+  } catch (error) {
+    if (error instanceof NotebookError) return false;
+    throw error;
   }
 }
 
@@ -278,6 +349,11 @@ function withoutRecords(
 
 function bytesOf(value: JsonValue): Buffer {
   return value.bytes.subarray(value.start, value.end);
+}
+
+function bytesOfMember(object: JsonObject, name: string): Buffer | undefined {
+  const value = memberOf(object, name);
+  return value && bytesOf(value);
 }
 
 function parsed(text: Buffer): JsonObject {

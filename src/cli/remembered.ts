@@ -1,0 +1,48 @@
+/** Where rerere is on: conflicts resolved as they were before, and resolutions noted for the next time. */
+import { configBool, readConfig } from '../git/config.ts';
+import { openMemory } from '../git/rerere.ts';
+import type { Git } from '../git/run.ts';
+import type { StageBytes } from '../git/unmerged.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+import type { NotebookConflict } from '../resolve/conflicts.ts';
+import type { Decision } from '../resolve/decide.ts';
+import { conflictKey, type Recalled, recallResolutions, resolutionOf } from '../resolve/recall.ts';
+
+/** The merged notebook with what was resolved before; undefined where nothing of it was. */
+export async function recall(merged: Buffer, inputs: StageBytes, git: Git): Promise<Recalled | undefined> {
+  const memory = await openMemory(git);
+  const stages = {
+    base: undefined,
+    ours: readOrNothing(inputs.ours),
+    theirs: readOrNothing(inputs.theirs),
+  };
+  const recalled = recallResolutions(readNotebook(merged), memory.recall, stages);
+  return recalled.cells.length === 0 ? undefined : recalled;
+}
+
+/** Notes the decisions; nothing where rerere is off. */
+export async function remember(decisions: ReadonlyMap<NotebookConflict, Decision>, git: Git): Promise<void> {
+  const config = await readConfig(git, '^rerere\\.enabled$');
+  if (configBool(config, 'rerere.enabled') !== true) return;
+  const memory = await openMemory(git);
+  for (const [conflict, decision] of decisions) {
+    const resolution = resolutionOf(conflict, decision);
+    if (resolution !== undefined) memory.remember(conflictKey(conflict), resolution);
+  }
+}
+
+/** How many of the conflicts were known, and are no more. */
+export async function forget(conflicts: readonly NotebookConflict[], git: Git): Promise<number> {
+  const memory = await openMemory(git);
+  return conflicts.filter((conflict) => memory.forget(conflictKey(conflict))).length;
+}
+
+/** A version of the merge; undefined where there is none, or none that can be read. */
+export function readOrNothing(bytes: Buffer | undefined): Notebook | undefined {
+  try {
+    return bytes === undefined || bytes.length === 0 ? undefined : readNotebook(bytes);
+  } catch {
+    return undefined;
+  }
+}

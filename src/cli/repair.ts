@@ -1,0 +1,169 @@
+/** A notebook that git merged as text, merged anew cell by cell. What was merged is asked of the index first, where
+ *  the path is unmerged; then of the commits that are or were merged, where the file fits them; then taken from
+ *  between the markers, with what a person has edited outside of them. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import type { Settings } from '../git/config.ts';
+import type { Git } from '../git/run.ts';
+import { readHeads, type StageBytes } from '../git/unmerged.ts';
+import type { Io } from '../io.ts';
+import { mergeFiles } from '../merge/merge-notebooks.ts';
+import type { MergeSettings } from '../merge/merge-result.ts';
+import { wordRecalled, wordRepaired } from '../messages.ts';
+import { createNormalizer } from '../notebook/normalizer.ts';
+import { readNotebook } from '../notebook/read.ts';
+import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
+import type { Stages } from '../resolve/decide.ts';
+import { ancestorIn, isMadeOf, type MarkersFound, takeApart } from '../resolve/repair.ts';
+import { findConflicts } from '../text/markers.ts';
+import { MARKER_SIZE } from './git-merge.ts';
+import { isInRepository, loadSettings } from './settings.ts';
+
+/** Three versions, base empty where there is none, and what is known of the merge that was made of them. */
+export interface Inputs {
+  readonly base: Buffer;
+  readonly ours: Buffer;
+  readonly theirs: Buffer;
+  readonly markers: MarkersFound | undefined;
+}
+
+export interface Repaired {
+  readonly bytes: Buffer;
+  /** Conflicts that are left. */
+  readonly conflicts: number;
+  /** Lines for the person. */
+  readonly notes: readonly string[];
+  /** Where to keep the broken file, since a person's edits in it are in no version of the merge. */
+  readonly backup: string | undefined;
+}
+
+/** The file at `path`, whose `broken` bytes were refused for the reason `why`. Throws NotebookError where it cannot be
+ *  put together. */
+export async function repair(
+  path: string,
+  broken: Buffer,
+  staged: StageBytes | undefined,
+  why: NotebookError,
+  git: Git,
+  io: Io,
+): Promise<Repaired> {
+  why.file ??= path;
+  const isMarked = why.problem.kind === 'raw-conflict-markers';
+  if (!isMarked && why.problem.kind !== 'empty-file') throw why;
+  const found = await inputsOf(path, broken, staged, git, io);
+  if (found === undefined)
+    throw isMarked ? new NotebookError({ kind: 'beyond-repair' }, { file: path }) : why;
+  const merged = await mergeAnew(path, found.inputs, git, io);
+  const backup = found.isEdited ? freeName(path, io) : undefined;
+  const words = wordRepaired(path, found.source, merged.conflicts, backup);
+  return { ...merged, notes: [words, ...merged.notes], backup };
+}
+
+/** The merge of versions that are known, with what rerere remembers. */
+export async function mergeAnew(
+  path: string,
+  inputs: Inputs,
+  git: Git,
+  io: Io,
+): Promise<Omit<Repaired, 'backup'>> {
+  const settings = await loadSettings(io);
+  const bytes = merge(path, inputs, settings);
+  const { recall } = await import('./remembered.ts');
+  const recalled = settings.rerere ? await recall(bytes, inputs, git) : undefined;
+  const result = recalled?.bytes ?? bytes;
+  const conflicts = conflictsIn(readNotebook(result)).length;
+  const notes = recalled === undefined ? [] : [`${path}: ${wordRecalled(recalled.cells, conflicts, path)}`];
+  return { bytes: result, conflicts, notes };
+}
+
+/** The conflicts of the merge that led to a file, those included that are resolved by now; none where it is not
+ *  known. */
+export async function conflictsOfMerge(
+  path: string,
+  { base, ours, theirs }: Stages,
+  io: Io,
+): Promise<readonly NotebookConflict[]> {
+  if (ours === undefined || theirs === undefined) return [];
+  const sides = { base: base?.bytes ?? Buffer.alloc(0), ours: ours.bytes, theirs: theirs.bytes };
+  const bytes = merge(path, { ...sides, markers: undefined }, await loadSettings(io));
+  return conflictsIn(readNotebook(bytes));
+}
+
+function merge(path: string, inputs: Inputs, settings: Settings): Buffer {
+  const { size = MARKER_SIZE, labels = NO_LABELS } = inputs.markers ?? {};
+  const options: MergeSettings = {
+    favor: settings.favor ?? 'none',
+    markers: {
+      style: settings.conflictStyle,
+      size,
+      labels: {
+        base: labels.base || 'base',
+        ours: labels.ours || 'ours',
+        theirs: labels.theirs || 'theirs',
+      },
+    },
+    normalizer: createNormalizer(settings),
+  };
+  return naming(path, () => mergeFiles(inputs.base, inputs.ours, inputs.theirs, options)).bytes;
+}
+
+const NO_LABELS = { base: '', ours: '', theirs: '' };
+
+interface Found {
+  readonly inputs: Inputs;
+  readonly source: 'index' | 'commits' | 'markers';
+  /** The file holds lines that none of the inputs has, and the merge of them will not. */
+  readonly isEdited: boolean;
+}
+
+async function inputsOf(
+  path: string,
+  broken: Buffer,
+  staged: StageBytes | undefined,
+  git: Git,
+  io: Io,
+): Promise<Found | undefined> {
+  const [markers] = findConflicts(broken.toString('utf8'));
+  const isWhole = (sides: StageBytes): boolean =>
+    sides.ours !== undefined && sides.theirs !== undefined && isMadeOf(broken, sides.ours, sides.theirs);
+  if (staged !== undefined && isWhole(staged)) return found(staged, markers, 'index', false);
+  if (staged === undefined && markers !== undefined && isInRepository(io)) {
+    const heads = (await readHeads(path, git)).find(isWhole);
+    if (heads !== undefined) return found(heads, markers, 'commits', false);
+  }
+  const apart = takeApart(broken);
+  if (apart !== undefined)
+    return found({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
+  return staged === undefined ? undefined : found(staged, markers, 'index', broken.length > 0);
+}
+
+function found(
+  { base, ours, theirs }: StageBytes,
+  markers: MarkersFound | undefined,
+  source: Found['source'],
+  isEdited: boolean,
+): Found | undefined {
+  if (ours === undefined || theirs === undefined) return undefined;
+  // Of a criss-cross history git's base can be broken itself.
+  const ancestor = base === undefined ? undefined : ancestorIn(base);
+  return { inputs: { base: ancestor ?? Buffer.alloc(0), ours, theirs, markers }, source, isEdited };
+}
+
+/** A name beside the file that nobody has taken. */
+function freeName(path: string, io: Io): string {
+  let name = `${path}.orig`;
+  for (let at = 1; existsSync(resolve(io.cwd, name)); at += 1) name = `${path}.orig.${at}`;
+  return name;
+}
+
+/** Errors of the merge name the side; a person wants the file too. */
+function naming<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof NotebookError)
+      error.file = error.file === undefined ? path : `${path} (${error.file})`;
+    throw error;
+  }
+}
