@@ -22,8 +22,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 /** Files in src/ itself that any layer may import. */
 const COMMON: readonly string[] = ['errors.ts', 'messages.ts', 'io.ts'];
-/** The launcher's own, and the pager, which has to outlive an interrupt. */
-const SEES_THE_PROCESS: readonly string[] = ['cli/process-io.ts', 'cli/pager.ts'];
+/** The launcher's own, and those that wait for a program whose interrupts are not ours: the pager and the editor. */
+const SEES_THE_PROCESS: readonly string[] = ['cli/process-io.ts', 'cli/pager.ts', 'cli/editor.ts'];
 /** Packages that are bundled into what git calls. All others load by `import()`, when a command needs them. */
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   text: ['diff'],

@@ -24,6 +24,7 @@ describe('settings from git config', () => {
       filterKeeps: true,
       outputsLimit: 1073741824,
       rerere: false,
+      rerereAutoUpdate: false,
       conflictStyle: 'merge',
       color: 'auto',
       colorInPager: true,
