@@ -2,7 +2,6 @@
  *
  *  Exit 0 is clean, 1 a conflict, anything else is caught by the guard that `install` writes around the command.
  *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
-import { spawnSync } from 'node:child_process';
 import { NotebookError } from '../errors.ts';
 import type { Settings } from '../git/config.ts';
 import type { StageBytes } from '../git/unmerged.ts';
@@ -12,12 +11,9 @@ import { quoted, wordError, wordMerge, wordRecalled } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { Recalled } from '../resolve/recall.ts';
-import type { MarkerFormat } from '../text/merge-types.ts';
+import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
 import { readInput, writeWhole } from './files.ts';
 import { loadSettings } from './settings.ts';
-
-/** git's marker size where nothing else is said. */
-export const MARKER_SIZE = 7;
 
 export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCode> {
   const [basePath, oursPath, theirsPath, size, path = 'notebook', ...given] = args;
@@ -86,12 +82,12 @@ function labelsFrom(given: readonly string[], io: Io): MarkerFormat['labels'] {
 }
 
 /** git's own merge of the raw files, into the first; 0 clean, 1 conflicts. */
-function mergeAsText(
+async function mergeAsText(
   [ours, base, theirs]: readonly [string, string, string],
   markers: MarkerFormat,
   settings: Settings | undefined,
   io: Io,
-): ExitCode {
+): Promise<ExitCode> {
   const style = markers.style === 'merge' ? [] : [`--${markers.style}`];
   const favor = settings?.favor === undefined ? [] : [`--${settings.favor}`];
   const labels = [markers.labels.ours, markers.labels.base, markers.labels.theirs].flatMap((l) => ['-L', l]);
@@ -105,6 +101,7 @@ function mergeAsText(
     base,
     theirs,
   ];
+  const { spawnSync } = await import('node:child_process');
   const git = spawnSync('git', args, {
     cwd: io.cwd,
     env: io.env as NodeJS.ProcessEnv,

@@ -18,6 +18,7 @@ import { type Decision, isPossible } from '../resolve/decide.ts';
 import { type Suggestion, suggestions } from '../resolve/suggest.ts';
 import { splitLines } from '../text/lines.ts';
 import { findConflicts, formatConflicts } from '../text/markers.ts';
+import { MARKER_SIZE } from '../text/merge-types.ts';
 import {
   type ConflictedFile,
   isUnchanged,
@@ -26,7 +27,6 @@ import {
   writeUnchanged,
 } from './conflicted-file.ts';
 import { editText } from './editor.ts';
-import { MARKER_SIZE } from './git-merge.ts';
 import { askKey } from './key-prompt.ts';
 
 interface OpenConflict {

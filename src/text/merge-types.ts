@@ -18,3 +18,6 @@ export interface MarkerFormat {
   readonly size: number;
   readonly labels: { readonly ours: string; readonly base: string; readonly theirs: string };
 }
+
+/** git's marker size where nothing else is said. */
+export const MARKER_SIZE = 7;
