@@ -31,6 +31,7 @@ function serve(filter: Filter, input: number, output: number): void {
     const request = packets.readList();
     if (request === undefined) return;
     const content = packets.readContent();
+    if (content === undefined) return;
     const command = fieldOf(request, 'command=')?.toString('latin1');
     const path = fieldOf(request, 'pathname=');
     if (path === undefined || (command !== 'clean' && command !== 'smudge')) {
@@ -87,12 +88,15 @@ class Packets {
     for (let packet = this.read(); packet !== undefined && packet !== FLUSH; ) packet = this.read();
   }
 
-  readContent(): Buffer {
+  /** undefined where the input ends before it does: half a notebook is none. */
+  readContent(): Buffer | undefined {
     const pieces: Buffer[] = [];
-    for (let packet = this.read(); packet !== undefined && packet !== FLUSH; packet = this.read()) {
+    for (;;) {
+      const packet = this.read();
+      if (packet === undefined) return undefined;
+      if (packet === FLUSH) return Buffer.concat(pieces);
       pieces.push(Buffer.from(packet));
     }
-    return Buffer.concat(pieces);
   }
 
   writeList(lines: readonly string[]): void {
