@@ -2,6 +2,8 @@
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { NotebookError } from '../errors.ts';
 import { type GitConfig, readSettings, type Settings } from '../git/config.ts';
+import type { ChangedFile, readSide } from '../git/revisions.ts';
+import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
@@ -122,12 +124,31 @@ async function* rangeNotebooks(
       },
       git,
     );
-    yield* changedNotebooks(files, blobs, readSide, options);
+    const asItIs = request.outputs || request.metadata;
+    const read = asItIs ? readSide : await readerOfStored(files, git, io);
+    yield* changedNotebooks(files, blobs, read, options);
   } catch (error) {
     throw await explained(error, request);
   } finally {
     blobs.close();
   }
+}
+
+/** Reads work-tree files as git would store them: where the filter is set, a run is no change. */
+async function readerOfStored(files: readonly ChangedFile[], git: Git, io: Io): Promise<typeof readSide> {
+  const revisions = await import('../git/revisions.ts');
+  const paths = files.flatMap((file) => {
+    if (file.status === 'deleted' || file.status === 'unmerged' || file.after.kind === 'blob') return [];
+    return [file.after.file.toString()];
+  });
+  if (paths.length === 0) return revisions.readSide;
+  const { storedForms } = await import('./stored-form.ts');
+  const storedForm = await storedForms(paths, io, git);
+  return async (side, blobs) => {
+    const content = await revisions.readSide(side, blobs);
+    if (side.kind === 'blob' || content.kind === 'link') return content;
+    return { kind: 'file', bytes: storedForm(side.file.toString(), content.bytes) };
+  };
 }
 
 /** What git said, for somebody who may have meant a file or a command. */

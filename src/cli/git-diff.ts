@@ -33,14 +33,23 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     const before = await readInput(oldFile, io);
     const after = await readInput(newFile, io);
     settings = await loading;
-    const notebook = compareContents(
-      heading,
-      oldFile === '/dev/null' ? undefined : contentOf(before, oldMode),
-      newFile === '/dev/null' ? undefined : contentOf(after, newMode),
-      { normalizer: createNormalizer(settings) },
-    );
+    const options = { normalizer: createNormalizer(settings) };
+    const compare = (old: Buffer, now: Buffer): ChangedNotebook =>
+      compareContents(
+        heading,
+        oldFile === '/dev/null' ? undefined : contentOf(old, oldMode),
+        newFile === '/dev/null' ? undefined : contentOf(now, newMode),
+        options,
+      );
+    let notebook = compare(before, after);
     const [problem] = notebook.problems;
     if (problem !== undefined) throw problem.error;
+    if (hidesRuns(notebook)) {
+      // With the filter git shows the old side with its outputs put back, and stores those of neither.
+      const { storedForms } = await import('./stored-form.ts');
+      const storedForm = await storedForms([path], io);
+      notebook = compare(storedForm(path, before), storedForm(path, after));
+    }
     io.write(page(notebook, settings, io));
   } catch (error) {
     const { plainDiff } = await import('./plain-diff.ts');
@@ -49,6 +58,12 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     io.write(await plainDiff({ heading, before: oldFile, after: newFile }, color, io));
   }
   return 0;
+}
+
+function hidesRuns({ diff }: ChangedNotebook): boolean {
+  if (diff === undefined) return false;
+  const { outputs, executionCounts, noise, notebookNoise } = diff.hidden;
+  return outputs + executionCounts + noise + notebookNoise > 0;
 }
 
 function usage(): NotebookError {

@@ -9,9 +9,7 @@ import { NotebookError } from '../errors.ts';
 import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
-import { filteredPaths } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { cleanedBytes } from '../notebook/clean.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
@@ -19,8 +17,8 @@ import { createCommand, parseArguments } from './arguments.ts';
 import { wantsColor } from './color.ts';
 import { readInput, writeWhole } from './files.ts';
 import { chooseByKeys, chooseCells, type PickCommand, parseCells } from './pick-keys.ts';
-import { loadPolicy } from './policy.ts';
 import { loadSettings } from './settings.ts';
+import { storedForms } from './stored-form.ts';
 
 interface PickOptions {
   readonly patch?: boolean;
@@ -103,7 +101,7 @@ async function loadPair(name: PickCommand, path: string, git: Git, io: Io): Prom
   const toIndex = (content: Buffer): Promise<void> => writeIndexEntry(entry, content, git);
   switch (name) {
     case 'add':
-      return pairOf(staged, await workTreeAsStored(path, git, io), toIndex, path);
+      return pairOf(staged, await workTreeAsStored(path, io), toIndex, path);
     case 'reset':
       return pairOf(staged, await headVersion(entry, git, path), toIndex, path);
     case 'restore': {
@@ -120,12 +118,9 @@ async function headVersion(entry: IndexEntry, git: Git, path: string): Promise<B
   throw new NotebookError({ kind: 'git', reason }, { file: path });
 }
 
-/** The work file as git would store it: cleaned, where a filter of ours does that. */
-async function workTreeAsStored(path: string, git: Git, io: Io): Promise<Buffer> {
-  const bytes = await readInput(path, io);
-  if (!(await filteredPaths([path], git)).has(path)) return bytes;
-  const policy = await loadPolicy(await loadSettings(io), io);
-  return cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
+async function workTreeAsStored(path: string, io: Io): Promise<Buffer> {
+  const storedForm = await storedForms([path], io);
+  return storedForm(path, await readInput(path, io));
 }
 
 function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string): Pair {
