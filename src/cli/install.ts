@@ -20,6 +20,8 @@ import { friendlyPath, type ScopeOptions, scopeOf } from './setup-arguments.ts';
 
 interface InstallOptions extends ScopeOptions {
   readonly filter?: boolean;
+  /** False with --no-keep. */
+  readonly keep?: boolean;
   readonly hook?: boolean;
   readonly replace?: boolean;
   readonly migrate?: boolean;
@@ -36,6 +38,7 @@ export async function install(
     .option('--global', "for all of your repositories: git's global config and attributes")
     .option('--attributes', 'write the attributes into .gitattributes, for everybody who clones')
     .option('--filter', 'also keep outputs out of commits')
+    .option('--no-keep', 'do not keep in .git what the filter takes out')
     .option('--hook', 'also add a pre-commit hook that runs nbdiff check --staged')
     .option('--replace', "win over other tools' attributes")
     .option('--migrate', "take over an nbstripout or nbdime setup, with nbstripout's options")
@@ -58,7 +61,10 @@ export async function install(
     hook,
     filter: options.filter === true || migration?.filter === true,
     replace: options.replace === true || migration !== undefined,
-    settings: migration?.settings ?? [],
+    settings: [
+      ...(migration?.settings ?? []),
+      ...(options.keep === false ? [['keepOutputs', 'false'] as const] : []),
+    ],
     foreign: await foreignAttributes(scope, places, attributes, git),
     installation,
   });

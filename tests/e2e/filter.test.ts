@@ -149,7 +149,7 @@ describe('smudge', () => {
 
   test('nothing is kept where it is switched off', () => {
     const repository = filtered();
-    repository.git('config', 'nbdiff.keepOutputs', 'false');
+    expect(repository.nbdiff('install', '--filter', '--no-keep').code).toBe(0);
     repository.write('a.ipynb', notebook([FIT]));
     repository.commit('one');
     rmSync(join(repository.dir, 'a.ipynb'));
@@ -256,7 +256,49 @@ describe('smudge', () => {
   });
 });
 
+describe('nbdiff outputs', () => {
+  test('says how much is kept, gives a cleared notebook its last run back, and forgets', () => {
+    const repository = filtered();
+    const text = notebook([FIT, SCORE]);
+    repository.write('sub/a.ipynb', text);
+    repository.commit('one');
+    expect(repository.nbdiff('outputs').stdout).toMatch(
+      /^outputs of 1 notebook kept, .* of at most 1073\.7 MB/,
+    );
+    expect(repository.nbdiff('clean', 'sub/a.ipynb').code).toBe(0);
+    repository.git('add', '-A');
+    rmSync(join(repository.dir, 'sub/a.ipynb'));
+    repository.git('checkout', '-q', '--', 'sub/a.ipynb');
+    expect(repository.read('sub/a.ipynb'), 'cleared by hand, it stays cleared').not.toContain('result');
+    const sub = join(repository.dir, 'sub');
+    const restored = repository.nbdiffWith({ cwd: sub }, 'outputs', 'restore', 'a.ipynb');
+    expect(restored.stdout).toBe('a.ipynb: outputs put back beside the code that made them\n');
+    expect(repository.read('sub/a.ipynb')).toBe(text);
+    expect(repository.nbdiff('outputs', 'clear').code).toBe(0);
+    expect(repository.nbdiff('outputs').stdout).toMatch(/^outputs of 0 notebooks kept, 0 B/);
+    expect(repository.nbdiff('outputs', 'sell').code).toBe(2);
+  });
+});
+
 describe('no phantom changes', () => {
+  test('a diff shows what git would store: no outputs, not even counted', () => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook([FIT, SCORE]));
+    repository.commit('one');
+    repository.write('a.ipynb', notebook([FIT, `${SCORE}  # changed`], 1234));
+    for (const shown of [
+      repository.nbdiff().stdout,
+      repository.git('diff'),
+      repository.nbdiff('--stat').stdout,
+    ]) {
+      expect(shown).toMatch(/changed|1 insertion/);
+      expect(shown).not.toContain('not shown');
+    }
+    expect(repository.nbdiff('--outputs').stdout).toContain('result 1234');
+    repository.write('a.ipynb', notebook([FIT, SCORE], 1234));
+    expect(repository.nbdiff('--exit-code')).toMatchObject({ code: 0, stdout: '' });
+  });
+
   test('a re-run is none: git diff is empty, and after nbdiff refresh git status too', () => {
     const repository = filtered();
     repository.write('a.ipynb', notebook([FIT, SCORE]));

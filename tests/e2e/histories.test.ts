@@ -11,7 +11,7 @@ import { readOutputs, textOfOutput } from '../../src/notebook/outputs.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { type Story, story } from './story.ts';
 
-const HISTORIES = Number(process.env.NBDIFF_HISTORIES ?? 3);
+const HISTORIES = Number(process.env.NBDIFF_HISTORIES ?? 24);
 
 type Step =
   | { readonly kind: 'edit'; readonly cell: number; readonly word: number }
