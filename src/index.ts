@@ -2,12 +2,15 @@
 
 import type { NotebookDiff } from './diff/changes.ts';
 import { diffNotebooks as diffRead } from './diff/diff-notebooks.ts';
+import { splice } from './json/edit.ts';
 import { mergeFiles } from './merge/merge-notebooks.ts';
 import type { Favor, MergeResult } from './merge/merge-result.ts';
 import { cleanedBytes } from './notebook/clean.ts';
 import { createNormalizer, type NormalizerOptions } from './notebook/normalizer.ts';
 import type { Notebook } from './notebook/notebook.ts';
 import { readNotebook as read } from './notebook/read.ts';
+import type { NotebookConflict } from './resolve/conflicts.ts';
+import { type Decision, resolveEdits } from './resolve/decide.ts';
 import type { ConflictStyle } from './text/merge-types.ts';
 
 export type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from './diff/changes.ts';
@@ -17,6 +20,9 @@ export type { Favor, MergeConflict, MergeCounts, MergeNote, MergeResult } from '
 export { wordError } from './messages.ts';
 export type { NormalizerOptions } from './notebook/normalizer.ts';
 export type { Cell, Notebook } from './notebook/notebook.ts';
+export { conflictsIn, type NotebookConflict } from './resolve/conflicts.ts';
+export type { Decision } from './resolve/decide.ts';
+export { type Suggestion, suggestions } from './resolve/suggest.ts';
 export type { LineChange } from './text/change.ts';
 
 /** A notebook file: its bytes, or its text (written as UTF-8). */
@@ -78,6 +84,17 @@ export function mergeNotebooks(
     },
     normalizer: createNormalizer(options.normalizer),
   });
+}
+
+/** The notebook with conflicts (`conflictsIn(notebook)`) decided; all other bytes stay. Of `inputs`, the notebooks that
+ *  were merged, outputs come back where a cell became exactly one side's. */
+export function resolveNotebook(
+  notebook: Notebook,
+  decisions: ReadonlyMap<NotebookConflict, Decision>,
+  inputs: { readonly base?: Notebook; readonly ours?: Notebook; readonly theirs?: Notebook } = {},
+): Buffer {
+  const stages = { base: inputs.base, ours: inputs.ours, theirs: inputs.theirs };
+  return splice(notebook.bytes, resolveEdits(notebook, decisions, stages));
 }
 
 function bytesOf(file: NotebookFile): Buffer {

@@ -2,7 +2,7 @@
  *
  *  Their order was chosen by what people committed (bench/suggestions.mjs counts it over real merges): a cell that
  *  one side deleted went, more often than not; where one side did all that the other did and more, its text stood
- *  in 8 of 12 cases; edits that do not overlap word by word were merged so in 3 of 6; of two different texts put in
+ *  in 8 of 12 cases; edits that do not overlap word by word were merged so in 2 of 6; of two different texts put in
  *  at one place both stayed. */
 import { similarity } from '../text/similarity.ts';
 import { wordMerge } from '../text/word-merge.ts';
