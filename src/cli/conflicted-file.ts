@@ -91,15 +91,20 @@ function deletedBy({ ours, theirs }: StageBytes): 'ours' | 'theirs' | undefined 
   return theirs === undefined ? 'theirs' : undefined;
 }
 
-/** The file as it stands with the decisions in it, opened. */
-export function withDecisions(
+/** The file with the decisions in it. */
+export function decidedBytes(
   file: ConflictedFile,
   decisions: ReadonlyMap<NotebookConflict, Decision>,
-): ConflictedFile {
-  const notebook = readNotebook(
-    splice(file.notebook.bytes, resolveEdits(file.notebook, decisions, file.stages)),
-  );
-  return { ...file, notebook, conflicts: withBaseLines(conflictsIn(notebook), file.stages) };
+): Buffer {
+  return splice(file.notebook.bytes, resolveEdits(file.notebook, decisions, file.stages));
+}
+
+/** The conflicts that the decisions leave. */
+export function conflictsAfter(
+  file: ConflictedFile,
+  decisions: ReadonlyMap<NotebookConflict, Decision>,
+): readonly NotebookConflict[] {
+  return decisions.size === 0 ? file.conflicts : conflictsIn(readNotebook(decidedBytes(file, decisions)));
 }
 
 /** Writes `content`; the bytes that are on the disk afterwards. Throws NotebookError where the file is not `onDisk`

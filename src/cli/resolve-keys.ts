@@ -21,9 +21,9 @@ import { findConflicts, formatConflicts } from '../text/markers.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
 import {
   type ConflictedFile,
+  decidedBytes,
   isUnchanged,
   openConflicted,
-  withDecisions,
   writeUnchanged,
 } from './conflicted-file.ts';
 import { editText } from './editor.ts';
@@ -100,11 +100,10 @@ export async function decideByKeys(
     if (decision === undefined) now.delete(conflict);
     else now.set(conflict, decision);
     if (now.size === 0 && decisions.size === 0) return true;
-    const { notebook } = withDecisions(file, now);
     decided.set(file, {
       file,
       decisions: now,
-      onDisk: await writeUnchanged(file, onDisk, notebook.bytes, io),
+      onDisk: await writeUnchanged(file, onDisk, decidedBytes(file, now), io),
     });
     return true;
   };

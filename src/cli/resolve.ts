@@ -14,8 +14,9 @@ import { wantsColor } from './color.ts';
 import {
   assertWritable,
   type ConflictedFile,
+  conflictsAfter,
+  decidedBytes,
   openConflicted,
-  withDecisions,
   writeUnchanged,
 } from './conflicted-file.ts';
 import { readInput, writeWhole } from './files.ts';
@@ -92,8 +93,8 @@ async function resolveFiles(
     const taken = await mapInOrder(files, async (file): Promise<DecidedFile> => {
       const own = open.filter((one) => one.file === file);
       const decisions = new Map(own.map(({ conflict }) => [conflict, decision]));
-      const { notebook } = withDecisions(file, decisions);
-      return { file, decisions, onDisk: await writeUnchanged(file, file.onDisk, notebook.bytes, io) };
+      const bytes = decidedBytes(file, decisions);
+      return { file, decisions, onDisk: await writeUnchanged(file, file.onDisk, bytes, io) };
     });
     return report(taken, git, io);
   }
@@ -187,15 +188,15 @@ function concerns({ cell }: NotebookConflict, options: ResolveOptions): boolean 
 async function report(decided: readonly DecidedFile[], git: Git, io: Io): Promise<ExitCode> {
   let left = 0;
   for (const { file, decisions } of decided) {
-    const after = withDecisions(file, decisions);
-    left += after.conflicts.length;
+    const conflicts = conflictsAfter(file, decisions);
+    left += conflicts.length;
     if (decisions.size === 0) continue;
     const { remember } = await import('./remembered.ts');
     await remember(decisions, git);
-    const settled = file.conflicts.length - after.conflicts.length;
-    const rest = after.conflicts.length === 0 ? '' : `, ${after.conflicts.length} left`;
+    const settled = file.conflicts.length - conflicts.length;
+    const rest = conflicts.length === 0 ? '' : `, ${conflicts.length} left`;
     io.write(`${file.path}: ${settled} settled${rest}\n`);
-    await finish({ ...after, isOursAlone: false }, git, io);
+    await finish({ ...file, conflicts, isOursAlone: false }, git, io);
   }
   return left === 0 ? 0 : 1;
 }
