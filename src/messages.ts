@@ -47,8 +47,9 @@ export function lineColumn(place: Place): string {
   return `${line}:${column}`;
 }
 
-/** A path as one would type it into a shell. */
+/** A path as one would type it into a shell, and not as an option. */
 export function quoted(path: string): string {
+  if (path.startsWith('-')) return quoted(`./${path}`);
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 

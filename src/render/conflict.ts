@@ -17,6 +17,7 @@ import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import type { Suggestion } from '../resolve/suggest.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
+import { findConflicts, replaceConflicts } from '../text/markers.ts';
 import { changedSpans, type Span } from '../text/words.ts';
 import { clipped, visible } from './display.ts';
 import { caretLine, markedPieces } from './marked-line.ts';
@@ -59,7 +60,7 @@ export function renderConflict(
   const neighbour = (index: number): void => {
     const other = notebook.cells[index];
     if (other === undefined) return;
-    const [first = ''] = splitLines(other.source);
+    const [first = ''] = splitLines(withoutMarkers(other.source));
     const text = `  … cell ${index + 1}: ${visible(lineContent(first))}`;
     lines.push(paint.dim(clipped(text, options.columns)));
   };
@@ -67,6 +68,13 @@ export function renderConflict(
   lines.push(...sidesOf(conflict, options));
   if (cell !== undefined) neighbour(cell.index + 1);
   return `${lines.join('\n')}\n`;
+}
+
+/** A neighbour's text where it holds conflicts itself: a side's, whichever has one. */
+function withoutMarkers(source: string): string {
+  return replaceConflicts(source, findConflicts(source), ({ ours, theirs }) =>
+    ours.length > 0 ? ours : theirs,
+  );
 }
 
 /** A guess with its reason, and the lines it would make where they are not a side's own. */

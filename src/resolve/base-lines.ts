@@ -1,38 +1,43 @@
 /** Conflicts of style `merge` do not show what both sides changed. Where the three notebooks are at hand, merging the
  *  three cells once more tells it. */
 import { alignCells } from '../diff/align.ts';
-import type { Cell } from '../notebook/notebook.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { splitLines } from '../text/lines.ts';
 import { mergeText } from '../text/merge.ts';
 import type { NotebookConflict } from './conflicts.ts';
 import type { Stages } from './decide.ts';
 
-/** The conflicts, those between lines with base's lines where they can be found. */
+/** The conflicts in sources, with base's lines where they can be found; others as they are. */
 export function withBaseLines(
   conflicts: readonly NotebookConflict[],
   stages: Stages,
 ): readonly NotebookConflict[] {
-  return conflicts.map((conflict) => {
-    if (conflict.kind !== 'source' || conflict.regions[conflict.region]!.base !== undefined) return conflict;
-    const base = baseOf(conflict, stages);
-    if (base === undefined) return conflict;
-    const regions = conflict.regions.map((region, index) =>
-      index === conflict.region ? { ...region, base } : region,
-    );
-    return { ...conflict, regions };
-  });
+  return conflicts.map((conflict) => withBase(conflict, stages));
 }
 
-function baseOf(
+function withBase(conflict: NotebookConflict, stages: Stages): NotebookConflict {
+  switch (conflict.kind) {
+    case 'source': {
+      const { region } = conflict;
+      if (conflict.regions[region]!.base !== undefined) return conflict;
+      const base = baseOfRegion(conflict, stages);
+      if (base === undefined) return conflict;
+      return { ...conflict, regions: conflict.regions.with(region, { ...conflict.regions[region]!, base }) };
+    }
+    case 'delete-edit':
+      return conflict.base === undefined ? { ...conflict, base: baseOfCell(conflict, stages) } : conflict;
+    case 'value':
+      return conflict;
+  }
+}
+
+function baseOfRegion(
   { cell, regions, region }: Extract<NotebookConflict, { kind: 'source' }>,
   { base, ours, theirs }: Stages,
 ): readonly string[] | undefined {
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
   const { ours: mine, theirs: yours } = regions[region]!;
-  const holds = (candidate: Cell, lines: readonly string[]): boolean =>
-    candidate.type === cell.type && candidate.source.includes(lines.join('').trimEnd());
-  const oursCell =
-    ours.cells.find(({ id }) => id !== undefined && id === cell.id) ??
-    ours.cells.find((one) => holds(one, mine));
+  const oursCell = cellIn(ours, cell, mine);
   if (oursCell === undefined) return undefined;
   const place = alignCells(base.cells, ours.cells).beforeOf[oursCell.index];
   if (place === undefined) return undefined;
@@ -47,7 +52,30 @@ function baseOf(
   const chunk = chunks.find(
     (part) => part.kind === 'conflict' && same(part.ours, mine) && same(part.theirs, yours),
   );
-  if (chunk?.kind !== 'conflict') return undefined;
-  // Between markers each line ends in a newline, the source's last one too.
-  return chunk.base.map((line) => (line.endsWith('\n') ? line : `${line}\n`));
+  return chunk?.kind === 'conflict' ? terminated(chunk.base) : undefined;
+}
+
+function baseOfCell(
+  { cell, deletedBy, edited }: Extract<NotebookConflict, { kind: 'delete-edit' }>,
+  stages: Stages,
+): readonly string[] | undefined {
+  const side = deletedBy === 'ours' ? stages.theirs : stages.ours;
+  const sideCell = side && cellIn(side, cell, edited);
+  if (stages.base === undefined || side === undefined || sideCell === undefined) return undefined;
+  const place = alignCells(stages.base.cells, side.cells).beforeOf[sideCell.index];
+  return place === undefined ? undefined : terminated(splitLines(stages.base.cells[place]!.source));
+}
+
+/** The cell of a side that became `cell`: by its id, or since it holds these lines. */
+function cellIn(side: Notebook, cell: Cell, lines: readonly string[]): Cell | undefined {
+  const text = lines.join('').trimEnd();
+  return (
+    side.cells.find(({ id }) => id !== undefined && id === cell.id) ??
+    side.cells.find(({ type, source }) => type === cell.type && source.includes(text))
+  );
+}
+
+/** Between markers each line ends in a newline, the source's last one too. */
+function terminated(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`));
 }
