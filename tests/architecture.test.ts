@@ -12,13 +12,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notebook: ['json'],
   diff: ['json', 'text', 'notebook'],
   merge: ['json', 'text', 'notebook', 'diff'],
+  history: ['json', 'text', 'notebook', 'diff'],
   pick: ['json', 'text', 'notebook', 'diff', 'merge'],
   outputs: ['json', 'text', 'notebook', 'diff'],
   check: ['json', 'text', 'notebook', 'diff', 'merge'],
   resolve: ['json', 'text', 'notebook', 'diff', 'merge'],
   render: ['json', 'text', 'notebook', 'diff', 'merge', 'resolve', 'check'],
   git: ['json', 'text', 'notebook', 'diff', 'merge', 'resolve', 'check', 'outputs'],
-  cli: ['json', 'text', 'notebook', 'diff', 'merge', 'resolve', 'check', 'outputs', 'pick', 'render', 'git'],
+  cli: [
+    'json',
+    'text',
+    'notebook',
+    'diff',
+    'merge',
+    'resolve',
+    'check',
+    'outputs',
+    'pick',
+    'history',
+    'render',
+    'git',
+  ],
 };
 /** Files in src/ itself that any layer may import. */
 const COMMON: readonly string[] = ['errors.ts', 'messages.ts', 'io.ts'];

@@ -9,6 +9,8 @@ const COMMANDS: readonly (readonly [name: string, description: string])[] = [
   ['add', 'stage single cells, as git add -p stages hunks'],
   ['reset', 'take single cells out of the index again'],
   ['restore', 'give single cells of the work tree back what is staged'],
+  ['log', 'the commits that changed a notebook, or one cell of it'],
+  ['blame', 'who wrote each source line, and when'],
   ['outputs', 'what the filter keeps beside the commits: status, clear, restore'],
   ['refresh', 'tell git that notebooks which were only run again are unchanged'],
   ['show', 'show one notebook, or REV:path, as readable text'],

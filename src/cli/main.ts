@@ -19,6 +19,10 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
     case 'reset':
     case 'restore':
       return (await import('./pick.ts')).pick(command, rest, io);
+    case 'log':
+      return (await import('./log.ts')).log(rest, io);
+    case 'blame':
+      return (await import('./blame.ts')).blame(rest, io, installation);
     case 'merge':
       return (await import('./merge.ts')).merge(rest, io);
     case 'check':
