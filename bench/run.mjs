@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { filterTimes } from './filter.mjs';
 import { cells, edited, notebookFile, rewritten, withOutputs } from './notebooks.mjs';
+import { countSuggestions } from './suggestions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const launcher = join(root, 'bin/nbdiff.js');
@@ -47,6 +48,15 @@ print(['what', 'measured', 'target', '']);
 print(['---', '---', '---', '---']);
 for (const row of table) print(row);
 process.exitCode = table.some((row) => row[3] !== 'held') ? 1 : 0;
+
+const corpus = join(root, '../shared/corpus');
+if (existsSync(join(corpus, 'merges')) && isWanted('suggestions')) {
+  process.stdout.write(
+    '\nConflicts of real merges: how often `nbdiff resolve` suggests what people committed\n\n',
+  );
+  for (const { name, offered, hits } of await countSuggestions(corpus))
+    process.stdout.write(`${name.padEnd(48)} ${String(hits).padStart(4)} of ${offered}\n`);
+}
 
 function bench() {
   const node = ['-e', '0'];

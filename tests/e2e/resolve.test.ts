@@ -134,6 +134,20 @@ describe('taking', () => {
     expect(second.read(FILE)).toBe(versions.theirs);
   });
 
+  test('markers that somebody took away by hand: the record alone is left, and goes', () => {
+    const repository = conflicted({
+      base: notebook(['load()', 'old(1)']),
+      ours: notebook(['load()']),
+      theirs: notebook(['load()', 'old(2)']),
+    });
+    const text = repository.read(FILE).replace(/"source": \[[^\]]*<<<<<<<[^\]]*\]/, '"source": ["old(3)"]');
+    repository.write(FILE, text);
+    expect(repository.nbdiff('resolve', '--list').stdout).toContain('cell 2: deleted by ours');
+    expect(repository.nbdiff('resolve', '--take', 'theirs').code).toBe(0);
+    expect(sources(repository.read(FILE))).toEqual(['load()', 'old(3)']);
+    expect(repository.read(FILE)).not.toContain('nbdiff');
+  });
+
   test('a file that one side deleted is git’s question', () => {
     const repository = branches(VERSIONS);
     repository.git('rm', '-q', FILE);
@@ -315,6 +329,36 @@ describe('notebooks that git’s markers broke', () => {
     expect(stderr).toContain('git checkout HEAD --');
     expect(repository.read(FILE)).toBe(text);
     expect(repository.nbdiff('resolve').code).toBe(2);
+  });
+
+  test('both sides added the notebook', () => {
+    const repository = story();
+    repository.write('other.txt', '');
+    repository.commit('base');
+    repository.git('switch', '-q', '-c', 'topic');
+    repository.write(FILE, notebook(['load()', 'size = 3']));
+    repository.commit('theirs');
+    repository.git('switch', '-q', 'main');
+    repository.write(FILE, notebook(['load()', 'size = 2']));
+    repository.commit('ours');
+    repository.tryGit(['merge', '-q', 'topic']);
+    broken(repository);
+    expect(repository.nbdiff('resolve').stderr).toContain('merged anew from what git merged');
+    expect(sources(repository.read(FILE))[0]).toBe('load()');
+    for (const line of ['size = 2', 'size = 3']) expect(repository.read(FILE)).toContain(line);
+  });
+
+  test('in a linked worktree, with a memory that all worktrees share', () => {
+    const repository = branches(VERSIONS);
+    repository.git('config', 'rerere.enabled', 'true');
+    const cwd = join(repository.root, 'linked');
+    repository.git('worktree', 'add', '-q', cwd, '-b', 'linked', 'main');
+    repository.tryGit(['merge', '-q', 'topic'], { cwd });
+    expect(repository.nbdiffWith({ cwd }, 'resolve', '--take', 'theirs').code).toBe(0);
+    repository.nbdiff('install');
+    const { stderr } = repository.tryGit(['merge', '-q', 'topic']);
+    expect(stderr).toContain('resolved as before');
+    expect(sources(repository.read(FILE))).toEqual(sources(VERSIONS.theirs));
   });
 
   test('criss-cross: a base that holds markers itself', () => {

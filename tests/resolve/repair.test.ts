@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { conflictsIn } from '../../src/resolve/conflicts.ts';
@@ -92,6 +93,31 @@ describe('taken apart', () => {
   test('a good notebook is not taken apart, whatever its cells show', () => {
     expect(takeApart(file(['<<<<<<< a\nb\n=======\nc\n>>>>>>> d']))).toBeUndefined();
   });
+});
+
+test('whatever was done to the lines, three notebooks come out or nothing', () => {
+  const lines = STYLES.map((style) => mergedAsText(CASE, style)!.toString().split('\n'));
+  const edits = fc.array(
+    fc.tuple(fc.nat(200), fc.constantFrom('gone', 'twice', '=======', '<<<<<<< x', '}')),
+    {
+      maxLength: 4,
+    },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...lines), edits, (text, changes) => {
+      const broken = [...text];
+      for (const [at, change] of changes) {
+        const place = at % broken.length;
+        if (change === 'gone') broken.splice(place, 1);
+        else broken.splice(place, 0, change === 'twice' ? broken[place]! : change);
+      }
+      const apart = takeApart(Buffer.from(broken.join('\n')));
+      for (const side of ['ours', 'theirs', 'base'] as const) {
+        const bytes = apart?.[side];
+        if (bytes !== undefined) expect(isReadable(bytes)).toBe(true);
+      }
+    }),
+  );
 });
 
 describe('whether a file is the merge of two', () => {
