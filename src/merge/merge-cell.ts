@@ -9,7 +9,7 @@ import type { JsonObject, JsonValue } from '../json/value.ts';
 import { countName, sourceName, writeSource } from '../notebook/fields.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { splitLines } from '../text/lines.ts';
-import { carry, compact, type KeyMergeContext, mergeKeys, sameKept } from './merge-keys.ts';
+import { carry, type KeyMergeContext, mergeKeys, sameKept } from './merge-keys.ts';
 import type { MergeSettings } from './merge-result.ts';
 import { mergeSource, type SourceMerge, sourceAgainstNothing } from './merge-source.ts';
 import { type ConflictRecord, RECORD_KEY, writeRecord } from './record.ts';
@@ -61,53 +61,33 @@ export function mergeCell(
     inner,
     context,
   );
+  const carrier = type.value === ours.type ? ours : theirs;
+  const other = carrier === ours ? theirs : ours;
   const rest = mergeKeys(
-    { base: base?.node, ours: ours.node, theirs: theirs.node },
+    { base: base?.node, ours: carrier.node, theirs: other.node },
     ['cell'],
     context.depth,
     context,
     (name) => !OWN_FIELDS.has(name),
   );
+  const records = [...type.records, ...metadata.records, ...rest.records];
   const changes = new Map(rest.changes);
-  const barred = type.value === 'code' ? takeAttachments(changes, base, ours, theirs, context) : [];
-  const records = [...type.records, ...metadata.records, ...rest.records.filter(notIn(barred)), ...barred];
   if (metadata.changes.size > 0) {
     changes.set('metadata', rebuildObject(ours.metadata, metadata.changes, context.style, inner, false));
+  } else if (carrier === theirs) {
+    changes.set('metadata', ours.metadata === undefined ? Buffer.from('{}') : bytesOf(ours.metadata));
   }
-  const cleared = writeFields(changes, ours, source, type.value, base, ours, theirs, context);
-  addRecords(changes, ours, records, context);
+  const cleared = writeFields(changes, carrier, source, type.value, base, ours, theirs, context);
+  addRecords(changes, carrier, records, context);
+  const foreign = carrier === theirs && context.foreign;
   return {
-    bytes: rebuildObject(ours.node, changes, context.style, context.depth, false),
-    carrier: ours,
+    bytes: rebuildObject(carrier.node, changes, context.style, context.depth, foreign),
+    carrier,
     from: 'both',
     hunks: source.hunks,
     records,
     outputsCleared: cleared,
   };
-}
-
-/** A code cell has no attachments: those that one side set while the other made it code are recorded. */
-function takeAttachments(
-  changes: Map<string, Buffer | undefined>,
-  base: Cell | undefined,
-  ours: Cell,
-  theirs: Cell,
-  { favor }: CellMergeContext,
-): readonly ConflictRecord[] {
-  const before = ours.attachments;
-  const stays = changes.has('attachments') ? changes.get('attachments') !== undefined : before !== undefined;
-  if (!stays || (ours.type === 'code' && before !== undefined)) return [];
-  changes.set('attachments', undefined);
-  if (favor !== 'none') return [];
-  const path = ['cell', 'attachments'];
-  const [old, mine, yours] = [base?.attachments, before, theirs.attachments].map(compact);
-  return [{ kind: 'value', path, base: old, ours: mine, theirs: yours }];
-}
-
-/** Whether a record is of another key than those of `others`. */
-function notIn(others: readonly ConflictRecord[]): (record: ConflictRecord) => boolean {
-  const keys = new Set(others.map((other) => (other.kind === 'value' ? other.path[1] : undefined)));
-  return (record) => record.kind !== 'value' || !keys.has(record.path[1]);
 }
 
 /** The cell that one side deleted and the other changed: undefined where it may go, since the change is none
@@ -135,7 +115,7 @@ export function mergeDeleted(
     );
     hunks = source.hunks;
     changes.set(
-      sourceName(edited.type, context.major),
+      sourceName(edited, context.major),
       writeSource(source.text, edited, context.style, context.depth),
     );
     clearRun(changes, edited, edited.type, context);
@@ -250,24 +230,18 @@ function writeFields(
   theirs: Cell,
   context: CellMergeContext,
 ): boolean {
-  const name = sourceName(type, context.major);
-  const oldName = sourceName(carrier.type, context.major);
-  if (source.text !== carrier.source || name !== oldName) {
-    if (name !== oldName) changes.set(oldName, undefined);
-    changes.set(name, writeSource(source.text, carrier, context.style, context.depth));
-  }
-  const count = countName(context.major);
-  if (type !== carrier.type) {
-    changes.set('cell_type', Buffer.from(JSON.stringify(type)));
-    const run = type === 'code' ? ['[]', 'null'].map((text) => Buffer.from(text)) : [];
-    changes.set('outputs', run[0]);
-    changes.set(count, run[1]);
+  if (source.text !== carrier.source) {
+    changes.set(
+      sourceName(carrier, context.major),
+      writeSource(source.text, carrier, context.style, context.depth),
+    );
   }
   if (type !== 'code') return false;
   const run = chooseRun(source.text, base, ours, theirs, context);
   if (run === carrier) return false;
   if (run === undefined) return clearRun(changes, carrier, type, context);
   const inner = context.depth + 1;
+  const count = countName(context.major);
   const fromTheirs = run === theirs;
   const taken = (value: JsonValue | undefined, absent: string): Buffer =>
     value === undefined ? Buffer.from(absent) : fromTheirs ? carry(value, inner, context) : bytesOf(value);
