@@ -5,46 +5,45 @@ import { describe, expect, test } from 'vitest';
 
 const source = join(import.meta.dirname, '../src');
 
-/** What each folder may import, beside itself and what belongs to no folder. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  json: [],
-  text: [],
-  notebook: ['json'],
-  diff: ['json', 'text', 'notebook'],
-  merge: ['json', 'text', 'notebook', 'diff'],
-  history: ['json', 'text', 'notebook', 'diff'],
-  pick: ['json', 'text', 'notebook', 'diff', 'merge'],
-  outputs: ['json', 'text', 'notebook', 'diff'],
-  check: ['json', 'text', 'notebook', 'diff', 'merge'],
-  resolve: ['json', 'text', 'notebook', 'diff', 'merge'],
-  render: ['json', 'text', 'notebook', 'diff', 'merge', 'resolve', 'check'],
-  git: ['json', 'text', 'notebook', 'diff', 'merge', 'resolve', 'check', 'outputs'],
-  cli: [
-    'json',
-    'text',
-    'notebook',
-    'diff',
-    'merge',
-    'resolve',
-    'check',
-    'outputs',
-    'pick',
-    'history',
-    'render',
-    'git',
-  ],
-};
+/** The rooms from the ground floor up; a room may import those below it, and no room beside or above. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['json', 'text'],
+  ['notebook'],
+  ['diff'],
+  ['merge', 'outputs', 'history'],
+  ['pick', 'resolve', 'check'],
+  ['render', 'git'],
+  ['policy', 'store'],
+  ['filter', 'session', 'install'],
+  ['compare', 'terminal'],
+  ['cli'],
+];
 /** Files in src/ itself that any layer may import. */
 const COMMON: readonly string[] = ['errors.ts', 'messages.ts', 'io.ts'];
+/** The rooms that touch files and processes, and how: the file that only these may import. */
+const OUTSIDE: readonly string[] = [
+  'git',
+  'policy',
+  'store',
+  'filter',
+  'session',
+  'install',
+  'compare',
+  'terminal',
+  'cli',
+];
+const OUTSIDE_FILE = 'files.ts';
 /** The launcher's own, and those that wait for a program whose interrupts are not ours: the pager and the editor. */
-const SEES_THE_PROCESS: readonly string[] = ['cli/process-io.ts', 'cli/pager.ts', 'cli/editor.ts'];
+const SEES_THE_PROCESS: readonly string[] = [
+  'terminal/process-io.ts',
+  'terminal/pager.ts',
+  'terminal/editor.ts',
+];
 /** Packages that are bundled into what git calls. All others load by `import()`, when a command needs them. */
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   text: ['diff'],
   render: ['get-east-asian-width'],
 };
-/** Who may touch files and processes. */
-const OUTSIDE: readonly string[] = ['cli', 'git'];
 
 interface Import {
   readonly from: string;
@@ -56,12 +55,13 @@ const text = (path: string): string => readFileSync(join(source, path), 'utf8');
 const importsOf = (path: string): readonly Import[] =>
   [...text(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, to]) => ({ from: path, to: to! }));
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+const floorOf = (folder: string): number => FLOORS.findIndex((rooms) => rooms.includes(folder));
 const imports = files.flatMap(importsOf);
 
 describe('the floors', () => {
   test('every folder has one', () => {
     const folders = new Set(files.map(folderOf).filter((folder) => folder !== ''));
-    expect([...folders].filter((folder) => MAY_IMPORT[folder] === undefined)).toEqual([]);
+    expect([...folders].sort()).toEqual(FLOORS.flat().sort());
   });
 
   test('imports go down', () => {
@@ -70,13 +70,14 @@ describe('the floors', () => {
       const target = relative(source, join(source, dirname(from), to));
       const [here, there] = [folderOf(from), folderOf(target)];
       if (target.startsWith('..')) return target !== '../package.json';
-      if (there === '') return !COMMON.includes(target);
-      return here !== there && !MAY_IMPORT[here]!.includes(there);
+      if (there === '')
+        return !COMMON.includes(target) && !(target === OUTSIDE_FILE && OUTSIDE.includes(here));
+      return here !== there && floorOf(there) >= floorOf(here);
     });
     expect(wrong).toEqual([]);
   });
 
-  test('packages load when a command needs them, and only cli/ and git/ ask', () => {
+  test('packages load when a command needs them, and only the rooms that touch the outside ask', () => {
     const packagesIn = (path: string, pattern: RegExp): readonly Import[] =>
       [...text(path).matchAll(pattern)]
         .map(([, to]) => ({ from: path, to: to! }))
@@ -90,9 +91,11 @@ describe('the floors', () => {
     expect([...bundled, ...onDemand]).toEqual([]);
   });
 
-  test('only cli/ and git/ touch files and processes', () => {
+  test('only the rooms at the top touch files and processes', () => {
     const doors = /^node:(fs|child_process|os|process|net|http|tty|readline)/;
-    const wrong = imports.filter(({ from, to }) => doors.test(to) && !OUTSIDE.includes(folderOf(from)));
+    const wrong = imports.filter(
+      ({ from, to }) => doors.test(to) && from !== OUTSIDE_FILE && !OUTSIDE.includes(folderOf(from)),
+    );
     expect(wrong).toEqual([]);
   });
 

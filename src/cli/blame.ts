@@ -1,15 +1,15 @@
 /** `nbdiff blame PATH [REV]`: commit, date and author of each source line, by cell. */
 import { NotebookError } from '../errors.ts';
-import type { Installation } from '../git/driver-commands.ts';
 import { type BlamedLine, blameText, trackedPath } from '../git/file-history.ts';
 import { gitFor } from '../git/run.ts';
+import { type Installation, textconvCommand } from '../install/driver-commands.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { clipped, displayWidth, visible } from '../render/display.ts';
 import { createPaint } from '../render/paint.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { wantsColor } from './color.ts';
-import { startPagerFor } from './pager.ts';
-import { loadSettings } from './settings.ts';
 
 interface BlameOptions {
   readonly color?: boolean;
@@ -30,7 +30,7 @@ export async function blame(args: readonly string[], io: Io, installation: Insta
   const [path, revision] = parsed.args as [string, string?];
   const git = gitFor(io);
   if (revision === undefined) await trackedPath(path, git);
-  const lines = await blameText(path, revision, installation, git);
+  const lines = await blameText(path, revision, textconvCommand(installation), git);
   if (!lines.some(({ text }) => text.startsWith('%% '))) {
     throw new NotebookError(
       { kind: 'not-a-notebook', reason: 'git blame shows it as it is' },

@@ -10,6 +10,7 @@ import {
   type Severity,
 } from '../check/findings.ts';
 import { NotebookError } from '../errors.ts';
+import { readInput } from '../files.ts';
 import { openBlobs } from '../git/blobs.ts';
 import { configSize, configValue, type GitConfig, readConfig, readSettings } from '../git/config.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
@@ -20,10 +21,9 @@ import { lineColumn, wordError } from '../messages.ts';
 import { createNormalizer, type Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { isInRepository } from '../policy/settings.ts';
 import { type FileFinding, renderFinding, renderFindingsJson, renderGithub } from '../render/findings.ts';
 import { choice, createCommand, parseArguments } from './arguments.ts';
-import { readInput } from './files.ts';
-import { isInRepository } from './settings.ts';
 
 interface CheckOptions {
   readonly staged?: boolean;

@@ -1,16 +1,16 @@
 /** `nbdiff clean [PATH...]`: takes away what machines wrote. Without paths standard input to standard output;
  *  with paths in place, each file whole or not at all. */
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import { parseSize } from '../git/config.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer, NormalizerOptions } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { loadPolicy } from '../policy/policy.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { readInput, writeWhole } from './files.ts';
-import { loadPolicy } from './policy.ts';
-import { loadSettings } from './settings.ts';
 
 interface CleanOptions {
   readonly check?: boolean;
@@ -58,7 +58,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
   const settings = await loadSettings(io);
   const policy = await loadPolicy(withOptions(settings, options), io);
   if (options.all === true) {
-    const { cleanRepository } = await import('./clean-repository.ts');
+    const { cleanRepository } = await import('../filter/strip-repository.ts');
     return cleanRepository(policy, options.dryRun === true, io);
   }
   if (parsed.args.length === 0 || (parsed.args.length === 1 && parsed.args[0] === '-')) {

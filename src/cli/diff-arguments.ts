@@ -6,11 +6,10 @@
 import { NotebookError } from '../errors.ts';
 import type { ColorChoice } from '../git/config.ts';
 import type { Io } from '../io.ts';
+import type { DiffFormat } from '../render/diff-page.ts';
 import type { IgnoredSpace } from '../text/line-diff.ts';
 import { choice, createCommand, parseArguments } from './arguments.ts';
 import { commandList } from './commands.ts';
-
-export type DiffFormat = 'patch' | 'stat' | 'numstat' | 'shortstat' | 'name-only' | 'name-status' | 'json';
 
 export interface DiffArguments {
   /** Commits, ranges, blobs, files, before `--` or without it. */

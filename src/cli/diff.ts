@@ -1,19 +1,21 @@
 /** `nbdiff [options] [<commit> [<commit>]] [--] [<path>...]`: what changed in notebooks, as `git diff` takes it. */
+
+import { changedNotebooks, compareFiles } from '../compare/changed-notebooks.ts';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { NotebookError } from '../errors.ts';
+import { isFile, readInput } from '../files.ts';
 import { type GitConfig, readSettings, type Settings } from '../git/config.ts';
 import type { ChangedFile, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
+import { isInRepository, loadCommandConfig, loadSettings } from '../policy/settings.ts';
+import type { ChangedNotebook } from '../render/changed-notebook.ts';
+import { createDiffPage, isVisible } from '../render/diff-page.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
-import { type ChangedNotebook, changedNotebooks, compareFiles } from './changed-notebooks.ts';
-import { wantsColor } from './color.ts';
+import { wantsColor } from '../terminal/color.ts';
 import { type DiffArguments, parseDiffArguments } from './diff-arguments.ts';
-import { createDiffPage, isVisible } from './diff-page.ts';
-import { isFile, readInput } from './files.ts';
-import { isInRepository, loadCommandConfig, loadSettings } from './settings.ts';
 
 export async function diff(given: readonly string[], io: Io): Promise<ExitCode> {
   const request = await parseDiffArguments(given, io);
@@ -59,7 +61,7 @@ async function showAll(
 ): Promise<ExitCode> {
   const pager =
     config !== undefined && request.pager
-      ? await (await import('./pager.ts')).startPagerFor(io, config)
+      ? await (await import('../terminal/pager.ts')).startPagerFor(io, config)
       : undefined;
   const out = pager?.io ?? io;
   const page = createDiffPage(request, {
@@ -142,7 +144,7 @@ async function readerOfStored(files: readonly ChangedFile[], git: Git, io: Io): 
     return [file.after.file.toString()];
   });
   if (paths.length === 0) return revisions.readSide;
-  const { storedForms } = await import('./stored-form.ts');
+  const { storedForms } = await import('../filter/stored-form.ts');
   const storedForm = await storedForms(paths, io, git);
   return async (side, blobs) => {
     const content = await revisions.readSide(side, blobs);

@@ -4,17 +4,18 @@
  *  Whatever comes in, git gets a diff and exit 0: anything else kills `git diff`. What is no notebook is compared
  *  by git itself, as text. */
 
+import { compareContents } from '../compare/changed-notebooks.ts';
 import { NotebookError } from '../errors.ts';
+import { readInput } from '../files.ts';
 import type { Settings } from '../git/config.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
+import { loadSettings } from '../policy/settings.ts';
+import type { ChangedNotebook } from '../render/changed-notebook.ts';
+import { patchOf } from '../render/diff-page.ts';
 import { DEFAULT_VIEW, type FileHeading } from '../render/options.ts';
-import { type ChangedNotebook, compareContents } from './changed-notebooks.ts';
-import { wantsColor } from './color.ts';
-import { patchOf } from './diff-page.ts';
-import { readInput } from './files.ts';
-import { loadSettings } from './settings.ts';
+import { wantsColor } from '../terminal/color.ts';
 
 export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode> {
   const [path, oldFile, , oldMode, newFile, , newMode, otherPath, message] = args;
@@ -46,13 +47,13 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     if (problem !== undefined) throw problem.error;
     if (hidesRuns(notebook)) {
       // With the filter git shows the old side with its outputs put back, and stores those of neither.
-      const { storedForms } = await import('./stored-form.ts');
+      const { storedForms } = await import('../filter/stored-form.ts');
       const storedForm = await storedForms([path], io);
       notebook = compare(storedForm(path, before), storedForm(path, after));
     }
     io.write(page(notebook, settings, io));
   } catch (error) {
-    const { plainDiff } = await import('./plain-diff.ts');
+    const { plainDiff } = await import('../compare/plain-diff.ts');
     io.warn(`nbdiff: ${reasonOf(error, path)}; a plain diff instead`);
     const color = wantsColor(undefined, settings ?? { color: 'auto', colorInPager: true }, io);
     io.write(await plainDiff({ heading, before: oldFile, after: newFile }, color, io));

@@ -4,22 +4,21 @@
  *  Clean takes away what machines wrote and keeps it in the store; smudge puts it back. What cannot be read passes
  *  through as it is: `git add` goes on. */
 import { NotebookError } from '../errors.ts';
+import { type Filter, serveFilter } from '../filter/filter-process.ts';
 import { readSettings, type Settings } from '../git/config.ts';
-import { type Filter, serveFilter } from '../git/filter-process.ts';
-import { type OutputStore, openOutputStore } from '../git/output-store.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
-
 import { cleanedBytes } from '../notebook/clean.ts';
 import { createNormalizer, type Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { likeliestOrigin, putBackExactly, putBackOutputs } from '../outputs/put-back.ts';
 import { takeApart } from '../outputs/taken.ts';
-import { loadPolicy, type Policy } from './policy.ts';
-import { loadSettings } from './settings.ts';
+import { loadPolicy, type Policy } from '../policy/policy.ts';
+import { loadSettings } from '../policy/settings.ts';
+import { type OutputStore, openOutputStore } from '../store/output-store.ts';
 
 export async function gitFilter(args: readonly string[], io: Io): Promise<ExitCode> {
   const [direction, path] = args;

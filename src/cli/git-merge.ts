@@ -3,6 +3,7 @@
  *  Exit 0 is clean, 1 a conflict, anything else is caught by the guard that `install` writes around the command.
  *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import type { Settings } from '../git/config.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -10,10 +11,9 @@ import { mergeFiles } from '../merge/merge-notebooks.ts';
 import { quoted, wordError, wordMerge, wordRecalled } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { loadSettings } from '../policy/settings.ts';
 import type { Recalled } from '../resolve/recall.ts';
 import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
-import { readInput, writeWhole } from './files.ts';
-import { loadSettings } from './settings.ts';
 
 export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCode> {
   const [basePath, oursPath, theirsPath, size, path = 'notebook', ...given] = args;
@@ -68,7 +68,7 @@ async function recall(
 ): Promise<(Recalled & { readonly left: number }) | undefined> {
   const { gitFor } = await import('../git/run.ts');
   const { conflictsIn } = await import('../resolve/conflicts.ts');
-  const recalled = await (await import('./remembered.ts')).recall(merged, inputs, gitFor(io));
+  const recalled = await (await import('../session/remembered.ts')).recall(merged, inputs, gitFor(io));
   return recalled && { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };
 }
 

@@ -1,12 +1,12 @@
 /** `nbdiff git-textconv FILE`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
  *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
 import { NotebookError } from '../errors.ts';
+import { readInput } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { showNotebook } from '../render/show.ts';
-import { readInput } from './files.ts';
-import { loadSettings } from './settings.ts';
 
 export async function gitTextconv(args: readonly string[], io: Io): Promise<ExitCode> {
   const [path] = args;

@@ -1,5 +1,6 @@
 /** `nbdiff install`: git's config and attributes are told about nbdiff. */
 import { NotebookError } from '../errors.ts';
+import { type Git, gitAt, gitFor } from '../git/run.ts';
 import {
   attributeText,
   type EffectiveAttribute,
@@ -7,13 +8,12 @@ import {
   SAMPLE_NOTEBOOK,
   statedAttributes,
   toolOf,
-} from '../git/attributes.ts';
-import type { Installation } from '../git/driver-commands.ts';
-import { type Migration, readMigration } from '../git/migration.ts';
-import { applyFileEdit, type FileEdit, readOwnedFile } from '../git/owned-file.ts';
-import { type Git, gitAt, gitFor } from '../git/run.ts';
-import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
-import { planInstall, type SetupPlan, withoutOurBlock } from '../git/setup-plan.ts';
+} from '../install/attributes.ts';
+import type { Installation } from '../install/driver-commands.ts';
+import { type Migration, readMigration } from '../install/migration.ts';
+import { applyFileEdit, type FileEdit, readOwnedFile } from '../install/owned-file.ts';
+import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../install/setup-places.ts';
+import { planInstall, type SetupPlan, withoutOurBlock } from '../install/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { friendlyPath, type ScopeOptions, scopeOf } from './setup-arguments.ts';

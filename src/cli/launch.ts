@@ -1,7 +1,7 @@
 /** What bin/nbdiff.js calls. */
-import type { Installation } from '../git/driver-commands.ts';
+import type { Installation } from '../install/driver-commands.ts';
+import { runOnProcess } from '../terminal/process-io.ts';
 import { main } from './main.ts';
-import { runOnProcess } from './process-io.ts';
 
 export { main };
 

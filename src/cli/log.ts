@@ -10,14 +10,14 @@ import type { ExitCode, Io } from '../io.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { visible } from '../render/display.ts';
 import { DEFAULT_VIEW, type DiffViewOptions } from '../render/options.ts';
 import { createPaint } from '../render/paint.ts';
 import { renderCellChange, renderDiff } from '../render/terminal.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments, positiveNumber } from './arguments.ts';
-import { wantsColor } from './color.ts';
-import { startPagerFor } from './pager.ts';
-import { loadSettings } from './settings.ts';
 
 interface LogOptions {
   readonly cell?: string;

@@ -1,6 +1,6 @@
 /** The command line: the first argument says which file of this folder does the work. What git calls comes
  *  first, before anything heavy is loaded. */
-import type { Installation } from '../git/driver-commands.ts';
+import type { Installation } from '../install/driver-commands.ts';
 import type { ExitCode, Io } from '../io.ts';
 
 /** Runs one command. Throws NotebookError where a person has to act; the launcher words it. */

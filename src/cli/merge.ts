@@ -1,14 +1,14 @@
 /** `nbdiff merge BASE OURS THEIRS [-o FILE]`. */
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { Favor } from '../merge/merge-result.ts';
 import { wordMerge } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { type ConflictStyle, MARKER_SIZE } from '../text/merge-types.ts';
 import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
-import { readInput, writeWhole } from './files.ts';
-import { loadSettings } from './settings.ts';
 
 interface MergeOptions {
   readonly output?: string;
@@ -82,7 +82,7 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   if (path === undefined || more !== undefined) {
     throw new NotebookError({ kind: 'usage', reason: '--repair takes one file' });
   }
-  const { openConflicted, writeUnchanged } = await import('./conflicted-file.ts');
+  const { openConflicted, writeUnchanged } = await import('../session/conflicted-file.ts');
   const { gitFor } = await import('../git/run.ts');
   const file = await openConflicted(path, undefined, gitFor(io), io, { isRepair: true });
   const { onDisk, notebook, conflicts, backup } = file;

@@ -1,6 +1,6 @@
 /** `nbdiff outputs [status|clear|restore PATH...]`: what the filter keeps beside the commits. */
 import { NotebookError } from '../errors.ts';
-import { type OutputStore, openOutputStore } from '../git/output-store.ts';
+import { readInput, writeWhole } from '../files.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor, runGit } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -8,9 +8,9 @@ import type { Notebook } from '../notebook/notebook.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { putBackOutputs } from '../outputs/put-back.ts';
+import { loadSettings } from '../policy/settings.ts';
+import { type OutputStore, openOutputStore } from '../store/output-store.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { readInput, writeWhole } from './files.ts';
-import { loadSettings } from './settings.ts';
 
 export async function outputs(args: readonly string[], io: Io): Promise<ExitCode> {
   const command = (

@@ -6,6 +6,8 @@
 import type { NotebookDiff } from '../diff/changes.ts';
 import { diffNotebooks } from '../diff/diff-notebooks.ts';
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
+import { storedForms } from '../filter/stored-form.ts';
 import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
@@ -13,12 +15,10 @@ import type { ExitCode, Io } from '../io.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
+import { loadSettings } from '../policy/settings.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { chooseByKeys, chooseCells, type PickCommand, parseCells } from '../terminal/pick-keys.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { wantsColor } from './color.ts';
-import { readInput, writeWhole } from './files.ts';
-import { chooseByKeys, chooseCells, type PickCommand, parseCells } from './pick-keys.ts';
-import { loadSettings } from './settings.ts';
-import { storedForms } from './stored-form.ts';
 
 interface PickOptions {
   readonly patch?: boolean;

@@ -1,6 +1,6 @@
 /** `nbdiff refresh`: a notebook that was only run again is no change; this tells git so. */
 import { NotebookError } from '../errors.ts';
-import { refreshIndex } from '../git/refresh.ts';
+import { refreshIndex } from '../filter/refresh.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';

@@ -2,15 +2,15 @@
 import { existsSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import type { JsonValue } from '../json/value.ts';
 import { quoted, wordError } from '../messages.ts';
+import { isInRepository, loadSettings } from '../policy/settings.ts';
 import { wordNotebookConflict } from '../render/conflict.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import type { Decision } from '../resolve/decide.ts';
-import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
-import { wantsColor } from './color.ts';
 import {
   assertWritable,
   type ConflictedFile,
@@ -18,11 +18,11 @@ import {
   decidedBytes,
   openConflicted,
   writeUnchanged,
-} from './conflicted-file.ts';
-import { readInput, writeWhole } from './files.ts';
-import { conflictsOfMerge } from './repair.ts';
-import { type DecidedFile, decideByKeys } from './resolve-keys.ts';
-import { isInRepository, loadSettings } from './settings.ts';
+} from '../session/conflicted-file.ts';
+import { conflictsOfMerge } from '../session/repair.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { type DecidedFile, decideByKeys } from '../terminal/resolve-keys.ts';
+import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
 
 interface ResolveOptions {
   readonly take?: 'ours' | 'theirs' | 'base' | 'both' | 'union';
@@ -191,7 +191,7 @@ async function report(decided: readonly DecidedFile[], git: Git, io: Io): Promis
     const conflicts = conflictsAfter(file, decisions);
     left += conflicts.length;
     if (decisions.size === 0) continue;
-    const { remember } = await import('./remembered.ts');
+    const { remember } = await import('../session/remembered.ts');
     await remember(decisions, git);
     const settled = file.conflicts.length - conflicts.length;
     const rest = conflicts.length === 0 ? '' : `, ${conflicts.length} left`;
@@ -216,7 +216,7 @@ async function finish(file: ConflictedFile, git: Git, io: Io): Promise<void> {
     io.write(`${path}: it is ours as it was; if theirs was never merged: nbdiff merge --repair ${name}\n`);
   }
   if (io.stdinIsTerminal && io.stdoutIsTerminal) {
-    const { askKey } = await import('./key-prompt.ts');
+    const { askKey } = await import('../terminal/key-prompt.ts');
     const answer = await askKey(`git add ${name}? [y,n]`, ['y', 'n']);
     if (answer === 'y') return (await import('../git/unmerged.ts')).stage(path, git);
   }
@@ -230,7 +230,7 @@ async function forgetAll(
   git: Git,
   io: Io,
 ): Promise<ExitCode> {
-  const { forget } = await import('./remembered.ts');
+  const { forget } = await import('../session/remembered.ts');
   for (const file of files) {
     const merged = await conflictsOfMerge(file.path, file.stages, io);
     const forgotten = await forget(

@@ -1,6 +1,6 @@
 /** What install, uninstall and status share: which setup is meant, and how its files are called. */
 import { NotebookError } from '../errors.ts';
-import type { Scope } from '../git/setup-places.ts';
+import type { Scope } from '../install/setup-places.ts';
 import type { Io } from '../io.ts';
 
 export interface ScopeOptions {

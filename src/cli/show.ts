@@ -1,13 +1,13 @@
 /** `nbdiff show <path or REV:path>`: one notebook as readable text, the same text that git's textconv gives. */
 import { NotebookError } from '../errors.ts';
+import { isFile, readInput } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { loadSettings } from '../policy/settings.ts';
 import { showNotebook } from '../render/show.ts';
+import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments } from './arguments.ts';
-import { isFile, readInput } from './files.ts';
-import { startPagerFor } from './pager.ts';
-import { loadSettings } from './settings.ts';
 
 interface ShowOptions {
   readonly outputs?: boolean;

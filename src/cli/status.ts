@@ -2,6 +2,9 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { type ConfigEntry, readConfigOrigins } from '../git/config.ts';
+import { findRepository, type Repository } from '../git/repository.ts';
+import { type Git, gitAt, gitFor } from '../git/run.ts';
 import {
   attributeText,
   type EffectiveAttribute,
@@ -10,14 +13,11 @@ import {
   SAMPLE_NOTEBOOK,
   statedAttributes,
   toolOf,
-} from '../git/attributes.ts';
-import { type ConfigEntry, readConfigOrigins } from '../git/config.ts';
-import { type Installation, installationIn, isOurHook } from '../git/driver-commands.ts';
-import { readOwnedFile } from '../git/owned-file.ts';
-import { findRepository, type Repository } from '../git/repository.ts';
-import { type Git, gitAt, gitFor } from '../git/run.ts';
-import { globalAttributes, preCommitPath } from '../git/setup-places.ts';
-import { driverSettings } from '../git/setup-plan.ts';
+} from '../install/attributes.ts';
+import { type Installation, installationIn, isOurHook } from '../install/driver-commands.ts';
+import { readOwnedFile } from '../install/owned-file.ts';
+import { globalAttributes, preCommitPath } from '../install/setup-places.ts';
+import { driverSettings } from '../install/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { friendlyPath } from './setup-arguments.ts';

@@ -1,11 +1,11 @@
 /** `nbdiff uninstall`: what install wrote is taken out again, byte for byte. */
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { withoutBlock } from '../git/managed-block.ts';
-import { applyFileEdit, readOwnedFile } from '../git/owned-file.ts';
 import { type Git, gitFor } from '../git/run.ts';
-import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../git/setup-places.ts';
-import { type OwnedFile, planUninstall } from '../git/setup-plan.ts';
+import { withoutBlock } from '../install/managed-block.ts';
+import { applyFileEdit, readOwnedFile } from '../install/owned-file.ts';
+import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from '../install/setup-places.ts';
+import { type OwnedFile, planUninstall } from '../install/setup-plan.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { friendlyPath, type ScopeOptions, scopeOf } from './setup-arguments.ts';

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { type Installation, textconvCommand } from './driver-commands.ts';
 import { type Git, runGit } from './run.ts';
 
 export interface FileCommit {
@@ -51,12 +50,12 @@ export interface BlamedLine {
   readonly text: string;
 }
 
-/** git's own blame of the notebook's text, moved lines followed. It needs no setup: the attribute and the textconv are
- *  handed to this one call. */
+/** git's own blame of the notebook's text, moved lines followed. It needs no setup: the attribute and `textconv`, the shell
+ *  command that makes the text, are handed to this one call. */
 export async function blameText(
   path: string,
   revision: string | undefined,
-  installation: Installation,
+  textconv: string,
   git: Git,
 ): Promise<readonly BlamedLine[]> {
   const directory = mkdtempSync(join(tmpdir(), 'nbdiff-blame-'));
@@ -64,12 +63,7 @@ export async function blameText(
     const attributes = join(directory, 'attributes');
     writeFileSync(attributes, '* diff=nbdiff\n');
     const { stdout } = await runGit(git, [
-      ...[
-        '-c',
-        `core.attributesFile=${attributes}`,
-        '-c',
-        `diff.nbdiff.textconv=${textconvCommand(installation)}`,
-      ],
+      ...['-c', `core.attributesFile=${attributes}`, '-c', `diff.nbdiff.textconv=${textconv}`],
       ...['blame', '--textconv', '-M', '--line-porcelain'],
       ...(revision === undefined ? [] : [revision]),
       ...['--', path],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type DiffArguments, parseDiffArguments } from '../../src/cli/diff-arguments.ts';
 import { NotebookError } from '../../src/errors.ts';
-import { ioIn, throwAway } from '../git/throw-away.ts';
+import { ioIn, throwAway } from '../support/throw-away.ts';
 
 async function parsed(...args: string[]): Promise<DiffArguments> {
   const request = await parseDiffArguments(args, ioIn(throwAway()));

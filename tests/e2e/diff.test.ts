@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { throwAway } from '../git/throw-away.ts';
+import { throwAway } from '../support/throw-away.ts';
 import { CHANGED, notebook, page, RERUN, SCORED, type Story, story } from './story.ts';
 
 /** SCORED and then CHANGED in a.ipynb, a second notebook below, and a file that is none. */

@@ -1,7 +1,7 @@
 /** What git shows once `nbdiff install` has run, and what it shows where nbdiff cannot help. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { throwAway } from '../git/throw-away.ts';
+import { throwAway } from '../support/throw-away.ts';
 import { CHANGED, notebook, page, RERUN, SCORED, type Story, story } from './story.ts';
 
 /** Set up, SCORED committed, CHANGED in the work tree. */

@@ -1,7 +1,7 @@
 /** Stories with the built command: a throw-away repository, notebooks in a few words, and nbdiff as a person calls it. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type ThrowAway, throwAway } from '../git/throw-away.ts';
+import { type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 export const LAUNCHER: string = fileURLToPath(new URL('../../bin/nbdiff.js', import.meta.url));
 

@@ -9,7 +9,7 @@ import {
   readSettings,
 } from '../../src/git/config.ts';
 import { gitFor } from '../../src/git/run.ts';
-import { ioIn, type ThrowAway, throwAway } from './throw-away.ts';
+import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 async function settings(repository: ThrowAway) {
   return readSettings(await readConfig(gitFor(ioIn(repository)), DRIVER_KEYS));

@@ -12,7 +12,7 @@ import {
   type Side,
 } from '../../src/git/revisions.ts';
 import { gitFor } from '../../src/git/run.ts';
-import { ioIn, type ThrowAway, throwAway } from './throw-away.ts';
+import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 /** `M a.ipynb`, `R90 b.ipynb -> c.ipynb`, as one reads them. */
 function line(file: ChangedFile): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quotePath } from '../../src/render/quote-path.ts';
-import { throwAway } from '../git/throw-away.ts';
+import { throwAway } from '../support/throw-away.ts';
 
 test.each([
   ['analysis.ipynb', 'analysis.ipynb'],

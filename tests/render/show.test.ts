@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CELL_HEADING } from '../../src/git/driver-commands.ts';
+import { CELL_HEADING } from '../../src/install/driver-commands.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { showNotebook } from '../../src/render/show.ts';

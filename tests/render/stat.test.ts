@@ -10,7 +10,7 @@ import {
   renderShortstat,
   renderStat,
 } from '../../src/render/stat.ts';
-import { type ThrowAway, throwAway } from '../git/throw-away.ts';
+import { type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 interface Change {
   readonly path: string;

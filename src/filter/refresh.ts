@@ -3,7 +3,7 @@
  *
  *  Where the file cleans to what is in the index already, git is made to forget size and time and to look at the
  *  content: that never puts anything into the index, whoever writes the file meanwhile. */
-import { type Git, runGit, splitNul } from './run.ts';
+import { type Git, runGit, splitNul } from '../git/run.ts';
 
 /** A path that git lists as modified, relative to the top. */
 interface Listed {

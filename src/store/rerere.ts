@@ -4,8 +4,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { findRepository } from './repository.ts';
-import type { Git } from './run.ts';
+import { findRepository } from '../git/repository.ts';
+import type { Git } from '../git/run.ts';
 
 export interface Memory {
   /** What was noted under this key; undefined where it was not seen before. */

@@ -20,10 +20,10 @@ import {
   type Installation,
   installationIn,
   mergeDriver,
-} from '../../src/git/driver-commands.ts';
+} from '../../src/install/driver-commands.ts';
 import type { ExitCode } from '../../src/io.ts';
 import { wordError } from '../../src/messages.ts';
-import { ioIn, type ThrowAway, throwAway } from './throw-away.ts';
+import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 /** A stand-in for nbdiff that says how it was called; its folder has every kind of odd character. */
 function standIn(repository: ThrowAway, script = 'echo "called: $*" | tr "\\n" " "; echo'): Installation {

@@ -1,5 +1,6 @@
 /** git's own text diff of two files, under the names that they have in the repository: git hands a driver temporary
  *  files, whose names tell nobody anything. */
+
 import { gitFor, runGit } from '../git/run.ts';
 import type { Io } from '../io.ts';
 import type { FileHeading } from '../render/options.ts';

@@ -1,6 +1,6 @@
 /** What an nbstripout or nbdime setup asks for, in nbdiff's words. */
-import { configValue, readConfig } from './config.ts';
-import type { Git } from './run.ts';
+import { configValue, readConfig } from '../git/config.ts';
+import type { Git } from '../git/run.ts';
 
 export interface Migration {
   /** nbstripout's filter was set, so ours takes its place. */

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Filter, serveFilter } from '../../src/git/filter-process.ts';
+import { type Filter, serveFilter } from '../../src/filter/filter-process.ts';
 
 const FLUSH = '0000';
 

@@ -1,8 +1,8 @@
 /** Files as people name them: read with errors that say what to do, written whole or not at all. */
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { NotebookError } from '../errors.ts';
-import type { Io } from '../io.ts';
+import { NotebookError } from './errors.ts';
+import type { Io } from './io.ts';
 
 /** The bytes of `path` (relative to where the command runs); `-` is standard input, `/dev/null` has none.
  *  Throws NotebookError kind `file`. */

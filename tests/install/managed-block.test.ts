@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { withBlock, withoutBlock } from '../../src/git/managed-block.ts';
+import { withBlock, withoutBlock } from '../../src/install/managed-block.ts';
 
 const LINES = ['[diff "nbdiff"]', '\tcommand = x'];
 

@@ -5,8 +5,8 @@ import { filteredPaths } from '../git/tracked.ts';
 import type { Io } from '../io.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { loadPolicy } from './policy.ts';
-import { loadSettings } from './settings.ts';
+import { loadPolicy } from '../policy/policy.ts';
+import { loadSettings } from '../policy/settings.ts';
 
 /** Tells for a file its stored form; what no such filter covers, and what is no notebook, is the very same buffer.
  *  `paths` are asked about at once, relative to `git`'s directory, as later calls name them. */

@@ -1,6 +1,5 @@
 /** Where rerere is on: conflicts resolved as they were before, and resolutions noted for the next time. */
 import { configBool, readConfig } from '../git/config.ts';
-import { openMemory } from '../git/rerere.ts';
 import type { Git } from '../git/run.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -8,6 +7,7 @@ import { readNotebook } from '../notebook/read.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import type { Decision } from '../resolve/decide.ts';
 import { conflictKey, type Recalled, recallResolutions, resolutionOf } from '../resolve/recall.ts';
+import { openMemory } from '../store/rerere.ts';
 
 /** The merged notebook with what was resolved before; undefined where nothing of it was. */
 export async function recall(merged: Buffer, inputs: StageBytes, git: Git): Promise<Recalled | undefined> {

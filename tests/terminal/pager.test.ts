@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { wantsColor } from '../../src/cli/color.ts';
-import { pagerCommand, startPagerFor } from '../../src/cli/pager.ts';
 import type { GitConfig } from '../../src/git/config.ts';
-import { ioIn, throwAway } from '../git/throw-away.ts';
+import { wantsColor } from '../../src/terminal/color.ts';
+import { pagerCommand, startPagerFor } from '../../src/terminal/pager.ts';
+import { ioIn, throwAway } from '../support/throw-away.ts';
 
 const config = (entries: Record<string, string> = {}): GitConfig =>
   new Map(Object.entries(entries).map(([key, value]) => [key, [value]]));

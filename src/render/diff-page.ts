@@ -1,10 +1,12 @@
 /** The page of a range in the format that was asked for, built as the notebooks come: a patch is given out at once,
  *  a sum at the end. */
+
 import type { HiddenCounts } from '../diff/changes.ts';
 import { countLines } from '../diff/line-counts.ts';
-import { renderJson, renderJsonFile } from '../render/json.ts';
-import { renderLinks } from '../render/link.ts';
-import type { DiffViewOptions } from '../render/options.ts';
+import type { ChangedNotebook } from './changed-notebook.ts';
+import { renderJson, renderJsonFile } from './json.ts';
+import { renderLinks } from './link.ts';
+import type { DiffViewOptions } from './options.ts';
 import {
   type FileCounts,
   renderNameStatus,
@@ -12,10 +14,8 @@ import {
   renderNumstat,
   renderShortstat,
   renderStat,
-} from '../render/stat.ts';
-import { renderDiff, wordHidden } from '../render/terminal.ts';
-import type { ChangedNotebook } from './changed-notebooks.ts';
-import type { DiffArguments, DiffFormat } from './diff-arguments.ts';
+} from './stat.ts';
+import { renderDiff, wordHidden } from './terminal.ts';
 
 export interface DiffPage {
   /** What can be printed once this notebook is known. */
@@ -24,7 +24,15 @@ export interface DiffPage {
   readonly end: () => string;
 }
 
-type PageRequest = Pick<DiffArguments, 'formats' | 'nulEnds' | 'statWidth'>;
+export type DiffFormat = 'patch' | 'stat' | 'numstat' | 'shortstat' | 'name-only' | 'name-status' | 'json';
+
+export interface PageRequest {
+  /** In the order of output; none where only the exit code is wanted. */
+  readonly formats: readonly DiffFormat[];
+  readonly nulEnds: boolean;
+  /** Columns that `--stat` may use; undefined: the terminal's. */
+  readonly statWidth: number | undefined;
+}
 
 export function createDiffPage(request: PageRequest, view: DiffViewOptions): DiffPage {
   const { formats, nulEnds } = request;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedNotebooks } from '../../src/cli/changed-notebooks.ts';
+import { changedNotebooks } from '../../src/compare/changed-notebooks.ts';
 import type { Blobs } from '../../src/git/blobs.ts';
 import type { ChangedFile, Side } from '../../src/git/revisions.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';

@@ -4,9 +4,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import { openBlobs } from '../git/blobs.ts';
 import { writeIndexEntry } from '../git/index-entry.ts';
-import { refreshIndex } from '../git/refresh.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitAt, gitFor } from '../git/run.ts';
 import { filterOf, type TrackedNotebook, trackedNotebooks } from '../git/tracked.ts';
@@ -15,8 +15,8 @@ import { quoted, wordError } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { readInput, writeWhole } from './files.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import { refreshIndex } from './refresh.ts';
 
 export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): Promise<ExitCode> {
   const { workTree: top } = await findRepository(gitFor(io));

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { findRepository, type Repository } from './repository.ts';
-import { type Git, gitAt, runGit } from './run.ts';
+import { findRepository, type Repository } from '../git/repository.ts';
+import { type Git, gitAt, runGit } from '../git/run.ts';
 
 export interface Scope {
   /** The user's own config and attributes, not this repository's. */

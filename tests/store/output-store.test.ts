@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type OutputStore, openOutputStore } from '../../src/git/output-store.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { putBackOutputs } from '../../src/outputs/put-back.ts';
 import { putTogether, type Taken, takeApart } from '../../src/outputs/taken.ts';
+import { type OutputStore, openOutputStore } from '../../src/store/output-store.ts';
 
 const PATH = Buffer.from('a.ipynb');
 const OTHER = Buffer.from([0xff, 0x0a]);

@@ -13,12 +13,12 @@ import type { MergeSettings } from '../merge/merge-result.ts';
 import { wordRecalled, wordRepaired } from '../messages.ts';
 import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { isInRepository, loadSettings } from '../policy/settings.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
 import { ancestorIn, isMadeOf, type MarkersFound, takeApart } from '../resolve/repair.ts';
 import { findConflicts } from '../text/markers.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
-import { isInRepository, loadSettings } from './settings.ts';
 
 /** Three versions, base empty where there is none, and what is known of the merge that was made of them. */
 export interface Inputs {

@@ -1,6 +1,5 @@
 /** The changed notebooks of a range or of two files, read and compared one after the other: while one is compared
  *  and shown, the next are already under way. What cannot be read is said and does not keep the others. */
-import type { NotebookDiff } from '../diff/changes.ts';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { diffNotebooks } from '../diff/diff-notebooks.ts';
 import { NotebookError } from '../errors.ts';
@@ -8,22 +7,8 @@ import type { Blobs } from '../git/blobs.ts';
 import type { ChangedFile, Content, Side } from '../git/revisions.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
-import type { Links } from '../render/link.ts';
+import type { ChangedNotebook, SideProblem } from '../render/changed-notebook.ts';
 import type { FileHeading } from '../render/options.ts';
-
-export interface ChangedNotebook {
-  readonly heading: FileHeading;
-  /** undefined where a side cannot be read. */
-  readonly diff: NotebookDiff | undefined;
-  /** Where links point, if a side is one: a link is no notebook. */
-  readonly links: Links;
-  readonly problems: readonly SideProblem[];
-}
-
-export interface SideProblem {
-  readonly error: NotebookError;
-  readonly side: 'before' | 'after';
-}
 
 /** One side, once it is read: bytes, a link, or what was wrong. undefined: there is no file. */
 export type Loaded = Content | { readonly kind: 'problem'; readonly error: NotebookError } | undefined;

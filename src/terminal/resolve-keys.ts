@@ -16,16 +16,16 @@ import {
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import { type Decision, isPossible } from '../resolve/decide.ts';
 import { type Suggestion, suggestions } from '../resolve/suggest.ts';
-import { splitLines } from '../text/lines.ts';
-import { findConflicts, formatConflicts } from '../text/markers.ts';
-import { MARKER_SIZE } from '../text/merge-types.ts';
 import {
   type ConflictedFile,
   decidedBytes,
   isUnchanged,
   openConflicted,
   writeUnchanged,
-} from './conflicted-file.ts';
+} from '../session/conflicted-file.ts';
+import { splitLines } from '../text/lines.ts';
+import { findConflicts, formatConflicts } from '../text/markers.ts';
+import { MARKER_SIZE } from '../text/merge-types.ts';
 import { editText } from './editor.ts';
 import { askKey } from './key-prompt.ts';
 

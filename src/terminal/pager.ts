@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { configBool, configValue, type GitConfig } from '../git/config.ts';
 import type { Io } from '../io.ts';
-import { loadCommandConfig } from './settings.ts';
+import { loadCommandConfig } from '../policy/settings.ts';
 
 export interface Pager {
   /** Writes go to the pager; false once the reader has left it. */

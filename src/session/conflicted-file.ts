@@ -3,6 +3,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { readInput, writeWhole } from '../files.ts';
 import type { Git } from '../git/run.ts';
 import { readStages, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
@@ -13,7 +14,6 @@ import { readNotebook } from '../notebook/read.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import { type Decision, resolveEdits, type Stages } from '../resolve/decide.ts';
-import { readInput, writeWhole } from './files.ts';
 import { readOrNothing } from './remembered.ts';
 import { mergeAnew, type Repaired, repair } from './repair.ts';
 

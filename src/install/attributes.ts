@@ -1,5 +1,5 @@
 /** Lines in attribute files that say how git treats notebooks, ours and other tools'. */
-import { type Git, runGit, splitNul } from './run.ts';
+import { type Git, runGit, splitNul } from '../git/run.ts';
 
 export const NOTEBOOK_ATTRIBUTES = ['diff', 'merge', 'filter'] as const;
 export type NotebookAttribute = (typeof NOTEBOOK_ATTRIBUTES)[number];
