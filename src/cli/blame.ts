@@ -1,6 +1,7 @@
 /** `nbdiff blame PATH [REV]`: commit, date and author of each source line, by cell. */
 import { NotebookError } from '../errors.ts';
-import { type BlamedLine, blameText, trackedPath } from '../git/file-history.ts';
+import { type BlamedLine, blameText } from '../git/file-history.ts';
+import { trackedPath } from '../git/index-entry.ts';
 import { gitFor } from '../git/run.ts';
 import { type Installation, textconvCommand } from '../install/driver-commands.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -29,7 +30,9 @@ export async function blame(args: readonly string[], io: Io, installation: Insta
   if (parsed === undefined) return 0;
   const [path, revision] = parsed.args as [string, string?];
   const git = gitFor(io);
-  if (revision === undefined) await trackedPath(path, git);
+  if (revision === undefined && (await trackedPath(path, git)) === undefined) {
+    throw new NotebookError({ kind: 'git', reason: 'git does not track it' }, { file: path });
+  }
   const lines = await blameText(path, revision, textconvCommand(installation), git);
   if (!lines.some(({ text }) => text.startsWith('%% '))) {
     throw new NotebookError(

@@ -117,7 +117,7 @@ async function indexSubjects(
 ): Promise<readonly Subject[]> {
   if (all) {
     return (await trackedNotebooks(git)).map(({ path, oid }) => ({
-      path,
+      path: path.text,
       bytes: async () => (oid === undefined ? undefined : read(oid)),
       before: async () => undefined,
     }));

@@ -1,8 +1,9 @@
 /** `nbdiff outputs [status|clear|restore PATH...]`: what the filter keeps beside the commits. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { trackedPath } from '../git/index-entry.ts';
 import { findRepository } from '../git/repository.ts';
-import { gitFor, runGit } from '../git/run.ts';
+import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readableSize } from '../notebook/outputs.ts';
@@ -48,9 +49,7 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
 
   /** Fills the cells of `path` that have no outputs from the versions kept for it. */
   async function restore(path: string, from: OutputStore, where: Io): Promise<void> {
-    const listed = await runGit(git, ['ls-files', '-z', '--full-name', '--', `:(literal)${path}`]);
-    const name =
-      listed.stdout.length === 0 ? Buffer.from(path) : listed.stdout.subarray(0, listed.stdout.indexOf(0));
+    const name = (await trackedPath(path, git))?.bytes ?? Buffer.from(path);
     const bytes = await readInput(path, where);
     // Asked for by a person: the last run counts, also of a cell that was cleared since.
     const runs = from.parts(name).filter(({ edits }) => edits.length > 0);

@@ -112,7 +112,7 @@ async function loadPair(name: PickCommand, path: string, git: Git, io: Io): Prom
 }
 
 async function headVersion(entry: IndexEntry, git: Git, path: string): Promise<Buffer> {
-  const head = await readBlob(`HEAD:${entry.path}`, git);
+  const head = await readBlob(`HEAD:${entry.path.text}`, git);
   if (head !== undefined) return head;
   const reason = 'it is not in HEAD; take all of it out of the index with: git rm --cached';
   throw new NotebookError({ kind: 'git', reason }, { file: path });

@@ -3,35 +3,26 @@
  *
  *  Where the file cleans to what is in the index already, git is made to forget size and time and to look at the
  *  content: that never puts anything into the index, whoever writes the file meanwhile. */
-import { type Git, runGit, splitNul } from '../git/run.ts';
+import { type ListedFile, readRawChanges, repositoryPath, writeIndex } from '../git/lists.ts';
+import { forWriting, type Git, gitAt, runGit } from '../git/run.ts';
 
 /** A path that git lists as modified, relative to the top. */
-interface Listed {
-  readonly path: Buffer;
-  readonly mode: string;
-  readonly oid: string;
-}
+type Listed = Pick<ListedFile, 'path' | 'mode' | 'oid'>;
 
 /** The paths that are no longer called modified, relative to the top. */
 export async function refreshIndex(git: Git, top: string): Promise<readonly Buffer[]> {
-  const here = { ...git, cwd: top };
+  const here = gitAt(git, top);
   const listed = await listModified(here);
   const hashes = await hashFiles(
-    listed.map(({ path }) => path),
+    listed.map(({ path }) => path.bytes),
     here,
   );
   const same = listed.filter(({ oid }, index) => hashes[index] === oid);
   if (same.length === 0) return [];
-  const writing = { ...here, env: { ...here.env, GIT_OPTIONAL_LOCKS: '1' } };
-  const lines = same.flatMap(({ path, mode, oid }) => [
-    Buffer.from(`${mode} ${oid} 0\t`),
-    path,
-    Buffer.from('\0'),
-  ]);
-  await runGit(writing, ['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) });
+  await writeIndex(same, here);
   // Exit code 1 says that other files are modified.
-  await runGit(writing, ['update-index', '-q', '--refresh'], { accept: [0, 1] });
-  return same.map(({ path }) => path);
+  await runGit(forWriting(here), ['update-index', '-q', '--refresh'], { accept: [0, 1] });
+  return same.map(({ path }) => path.bytes);
 }
 
 /** Notebooks whose content may have changed; a change of mode is a change. */
@@ -46,17 +37,9 @@ async function listModified(git: Git): Promise<readonly Listed[]> {
     '--',
     ':(icase)*.ipynb',
   ]);
-  const items = splitNul(stdout);
-  const found: Listed[] = [];
-  for (let at = 0; at + 1 < items.length; at += 2) {
-    const [before, after, oid] = items[at]!.toString('latin1').slice(1).split(' ') as [
-      string,
-      string,
-      string,
-    ];
-    if (before === after && before.startsWith('100')) found.push({ path: items[at + 1]!, mode: before, oid });
-  }
-  return found;
+  return (readRawChanges(stdout) ?? [])
+    .filter(({ modes: [before, after] }) => before === after && before.startsWith('100'))
+    .map(({ paths: [path], modes: [mode], oids: [oid] }) => ({ path: repositoryPath(path), mode, oid }));
 }
 
 /** What git would store for each file; undefined for one that cannot be read. */

@@ -26,14 +26,14 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
   const git = gitAt(gitFor(io), top);
   const tracked = await trackedNotebooks(git);
   const filters = await filterOf(
-    tracked.map(({ path }) => path),
+    tracked.map(({ path }) => path.text),
     git,
   );
   const blobs = openBlobs(git);
   const sum = { before: 0, after: 0, files: 0, staged: 0 };
   let exit: ExitCode = 0;
   for (const entry of tracked) {
-    const { path } = entry;
+    const path = entry.path.text;
     const isFiltered = filters.get(path) === 'nbdiff';
     try {
       const bytes = isFiltered ? await stagedBytes(entry) : await readInput(join(top, path), io);
@@ -70,7 +70,8 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
   async function stagedBytes(entry: TrackedNotebook): Promise<Buffer> {
     if (entry.oid === undefined) throw unusable('it has conflicts; resolve them first');
     // A path that a sparse checkout leaves out would come into the work tree's view.
-    if (!existsSync(join(top!, entry.path))) throw unusable('it is not in the work tree; check it out first');
+    if (!existsSync(join(top!, entry.path.text)))
+      throw unusable('it is not in the work tree; check it out first');
     const bytes = await blobs.read(entry.oid);
     if (bytes === undefined) throw unusable('git has lost its content');
     return bytes;

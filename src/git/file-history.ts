@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NotebookError } from '../errors.ts';
 import { type Git, runGit } from './run.ts';
 
 export interface FileCommit {
@@ -88,12 +87,4 @@ function parseBlame(porcelain: string): readonly BlamedLine[] {
     else if (line.startsWith('author-time ')) time = Number(line.slice('author-time '.length));
   }
   return lines;
-}
-
-/** The path from the repository's top. Throws NotebookError where git does not know it. */
-export async function trackedPath(path: string, git: Git): Promise<string> {
-  const { stdout } = await runGit(git, ['ls-files', '-z', '--full-name', '--', `:(literal)${path}`]);
-  const end = stdout.indexOf(0);
-  if (end > 0) return stdout.toString('utf8', 0, end);
-  throw new NotebookError({ kind: 'git', reason: 'git does not track it' }, { file: path });
 }

@@ -9,8 +9,16 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import type { Blobs } from './blobs.ts';
+import {
+  listAttributes,
+  listFiles,
+  type RawChange,
+  type RepositoryPath,
+  readRawChanges,
+  repositoryPath,
+} from './lists.ts';
 import { findRepository, type Repository } from './repository.ts';
-import { type Git, gitAt, runGit, splitNul } from './run.ts';
+import { type Git, gitAt, runGit } from './run.ts';
 
 /** What to compare, in the words of `git diff [<commit> [<commit>]] [--] [<path>...]`. */
 export interface RevisionRequest {
@@ -25,14 +33,6 @@ export interface RevisionRequest {
   /** false: a rename is a deletion and an addition. A number is the similarity wanted in percent.
    *  Without it git's own setting (`diff.renames`) holds. */
   readonly renames?: boolean | number;
-}
-
-/** A path as git has it, relative to the work tree's top or to the directory of `relative`. */
-export interface RepositoryPath {
-  /** Not always UTF-8. */
-  readonly bytes: Buffer;
-  /** For people; bytes that are not UTF-8 show as U+FFFD. */
-  readonly text: string;
 }
 
 /** One side of a changed file: where its content is. */
@@ -98,7 +98,7 @@ export async function listChangedNotebooks(
   if (found.status === 'rejected') throw found.reason;
   if (diffed.status === 'rejected') throw diffed.reason;
   const repository = found.value;
-  const entries = await asWorkTreeFiles(parseRaw(diffed.value.stdout), request, git);
+  const entries = await asWorkTreeFiles(changesIn(diffed.value.stdout), request, git);
   const pair = namedPair(entries, request);
   const base = pair === undefined ? pathsBase(request, repository, git) : git.cwd;
   const notebooks =
@@ -170,49 +170,20 @@ function pathsBase(request: RevisionRequest, repository: Repository, git: Git): 
   return typeof request.relative === 'string' ? join(top, request.relative) : top;
 }
 
-/** A line of `git diff --raw`, as it stands. An oid of zeros is a work-tree file. */
-interface RawEntry {
-  /** A, C, D, M, R, T, U; what is not known (X, or a later git's) is treated as M. */
-  readonly status: string;
-  readonly similarity: number;
-  readonly modes: readonly [before: string, after: string];
-  readonly oids: readonly [before: string, after: string];
-  readonly paths: readonly [before: Buffer, after: Buffer];
-}
-
-function parseRaw(list: Buffer): readonly RawEntry[] {
-  const items = splitNul(list);
-  const entries: RawEntry[] = [];
-  for (let at = 0; at < items.length; ) {
-    const head = items[at]!.toString();
-    const match = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])(\d*)$/.exec(head);
-    if (match === null) {
-      const reason = 'more than two things to compare';
-      throw new NotebookError({ kind: 'usage', reason, advice: 'name one or two commits, or one range' });
-    }
-    const [, modeBefore, modeAfter, oidBefore, oidAfter, status, score] = match;
-    const before = items[at + 1]!;
-    const twoPaths = status === 'R' || status === 'C';
-    const after = twoPaths ? items[at + 2]! : before;
-    entries.push({
-      status: status!,
-      similarity: Number(score),
-      modes: [modeBefore!, modeAfter!],
-      oids: [oidBefore!, oidAfter!],
-      paths: [before, after],
-    });
-    at += twoPaths ? 3 : 2;
-  }
-  return entries;
+function changesIn(list: Buffer): readonly RawChange[] {
+  const changes = readRawChanges(list);
+  if (changes !== undefined) return changes;
+  const reason = 'more than two things to compare';
+  throw new NotebookError({ kind: 'usage', reason, advice: 'name one or two commits, or one range' });
 }
 
 /** To find renames git hashes new files of the work tree, and then lists the hash of what it never stored: such an
  *  object is missing and the file is what is meant. Between two commits a missing object is a broken repository. */
 async function asWorkTreeFiles(
-  entries: readonly RawEntry[],
+  entries: readonly RawChange[],
   request: RevisionRequest,
   git: Git,
-): Promise<readonly RawEntry[]> {
+): Promise<readonly RawChange[]> {
   const hashed = entries.filter(({ status, oids }) => /^[ARC]$/.test(status) && !isZero(oids[1]));
   if (hashed.length === 0 || request.cached === true) return entries;
   const input = Buffer.from(hashed.map(({ oids }) => `${oids[1]}\n`).join(''));
@@ -234,16 +205,16 @@ function isZero(oid: string): boolean {
 /** Two blobs, or a blob and a file, come from git under one name; the person gave two. What they
  *  named is taken for a notebook, whatever its name. */
 function nameBlobs(
-  entries: readonly RawEntry[],
+  entries: readonly RawChange[],
   [before, after]: readonly [string, string],
-): readonly RawEntry[] {
+): readonly RawChange[] {
   return entries.map((entry) => ({ ...entry, paths: [Buffer.from(before), Buffer.from(after)] }));
 }
 
 /** `REV:path REV:path`, `REV:path file`, or object ids: the two names, if the list is that one pair.
  *  Two trees (`REV:dir REV:dir`) are not: their entries have names of their own. */
 function namedPair(
-  entries: readonly RawEntry[],
+  entries: readonly RawChange[],
   request: RevisionRequest,
 ): readonly [before: string, after: string] | undefined {
   const [first, second, ...others] = [...request.args, ...(request.paths ?? [])];
@@ -268,12 +239,12 @@ const NOTEBOOK_NAME = /\.ipynb$/i;
 const NOTEBOOK_DRIVERS: readonly string[] = ['nbdiff', 'jupyternotebook'];
 
 async function onlyNotebooks(
-  entries: readonly RawEntry[],
+  entries: readonly RawChange[],
   git: Git,
   repository: Repository,
-): Promise<readonly RawEntry[]> {
+): Promise<readonly RawChange[]> {
   const files = entries.filter((entry) => !entry.modes.includes(SUBMODULE_MODE));
-  const hasName = (entry: RawEntry) =>
+  const hasName = (entry: RawChange) =>
     entry.paths.some((path) => NOTEBOOK_NAME.test(path.toString('latin1')));
   const others = files.filter((entry) => !hasName(entry)).map((entry) => entry.paths[1]);
   const marked = repository.workTree === undefined ? new Set() : await markedAsNotebooks(others, git);
@@ -282,15 +253,9 @@ async function onlyNotebooks(
 
 /** Which of the paths have an attribute that says notebook, as latin1 (which holds any bytes). */
 async function markedAsNotebooks(paths: readonly Buffer[], git: Git): Promise<ReadonlySet<string>> {
-  const marked = new Set<string>();
-  if (paths.length === 0) return marked;
-  const input = Buffer.concat(paths.flatMap((path) => [path, Buffer.of(0)]));
-  const { stdout } = await runGit(git, ['check-attr', '-z', '--stdin', 'diff'], { input });
-  const items = splitNul(stdout);
-  for (let at = 0; at + 2 < items.length; at += 3) {
-    if (NOTEBOOK_DRIVERS.includes(items[at + 2]!.toString())) marked.add(items[at]!.toString('latin1'));
-  }
-  return marked;
+  const listed = await listAttributes(paths, ['diff'], git);
+  const marked = listed.filter(({ value }) => NOTEBOOK_DRIVERS.includes(value));
+  return new Set(marked.map(({ path }) => path.bytes.toString('latin1')));
 }
 
 interface Stages {
@@ -302,26 +267,17 @@ const STAGE_NAMES = { 1: 'base', 2: 'ours', 3: 'theirs' } as const;
 
 /** The stages of all unmerged paths, by path as latin1. */
 async function readStages(git: Git, relative: boolean): Promise<ReadonlyMap<string, Stages>> {
-  const args = ['ls-files', '-u', '-z', ...(relative ? [] : ['--full-name'])];
-  const { stdout } = await runGit(git, args);
   const stages = new Map<string, Stages>();
-  for (const item of splitNul(stdout)) {
-    const tab = item.indexOf(0x09);
-    const [mode, oid, stage] = item.toString('latin1', 0, tab).split(' ') as [
-      string,
-      string,
-      '1' | '2' | '3',
-    ];
-    const path = item.subarray(tab + 1);
-    const key = path.toString('latin1');
-    const side: Side = { kind: 'blob', path: repositoryPath(path), mode, oid };
-    stages.set(key, { ...stages.get(key), [STAGE_NAMES[stage]]: side });
+  for (const { path, mode, oid, stage } of await listFiles({ unmergedOnly: true, fromTop: !relative }, git)) {
+    if (stage === '0') continue;
+    const key = path.bytes.toString('latin1');
+    stages.set(key, { ...stages.get(key), [STAGE_NAMES[stage]]: { kind: 'blob', path, mode, oid } });
   }
   return stages;
 }
 
 function changedFiles(
-  entries: readonly RawEntry[],
+  entries: readonly RawChange[],
   base: string,
   stages: ReadonlyMap<string, Stages>,
 ): readonly ChangedFile[] {
@@ -334,11 +290,11 @@ function changedFiles(
   });
 }
 
-function pathKey(entry: RawEntry): string {
+function pathKey(entry: RawChange): string {
   return entry.paths[1].toString('latin1');
 }
 
-function changedFile(entry: RawEntry, base: string, stages: ReadonlyMap<string, Stages>): ChangedFile {
+function changedFile(entry: RawChange, base: string, stages: ReadonlyMap<string, Stages>): ChangedFile {
   const before = (): Side => side(entry, 0, base);
   const after = (): Side => side(entry, 1, base);
   switch (entry.status) {
@@ -367,14 +323,10 @@ function changedFile(entry: RawEntry, base: string, stages: ReadonlyMap<string, 
   return { status: 'modified', before: before(), after: after() };
 }
 
-function side(entry: RawEntry, which: 0 | 1, base: string): Side {
+function side(entry: RawChange, which: 0 | 1, base: string): Side {
   const path = repositoryPath(entry.paths[which]);
   const mode = entry.modes[which];
   const oid = entry.oids[which];
   if (!isZero(oid)) return { kind: 'blob', path, mode, oid };
   return { kind: 'work-tree', path, mode, file: Buffer.concat([Buffer.from(`${base}/`), path.bytes]) };
-}
-
-function repositoryPath(bytes: Buffer): RepositoryPath {
-  return { bytes, text: bytes.toString() };
 }

@@ -31,6 +31,11 @@ export function gitFor(io: Pick<Io, 'cwd' | 'env'>): Git {
   };
 }
 
+/** The same git for what has to write the index: there the lock is wanted. */
+export function forWriting(git: Git): Git {
+  return { ...git, env: { ...git.env, GIT_OPTIONAL_LOCKS: '1' } };
+}
+
 export function gitAt(git: Git, cwd: string): Git {
   return { ...git, cwd };
 }

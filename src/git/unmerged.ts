@@ -3,6 +3,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Blobs, openBlobs } from './blobs.ts';
+import { listFiles } from './lists.ts';
 import { findRepository } from './repository.ts';
 import { type Git, runGit, splitNul } from './run.ts';
 
@@ -15,15 +16,12 @@ export interface StageBytes {
 
 /** The stages of an unmerged path; undefined where it is not unmerged, or outside a repository. */
 export async function readStages(path: string, git: Git): Promise<StageBytes | undefined> {
-  const answer = await runGit(git, ['ls-files', '-u', '-z', '--', `:(literal)${path}`], { accept: [0, 128] });
-  const oids = new Map<string, string>();
-  for (const item of splitNul(answer.stdout)) {
-    const [, oid, stage] = item.toString('latin1', 0, item.indexOf(0x09)).split(' ');
-    if (oid !== undefined && stage !== undefined) oids.set(stage, oid);
-  }
+  const pathspecs = [`:(literal)${path}`];
+  const listed = await listFiles({ pathspecs, unmergedOnly: true, orNone: true }, git);
+  const oids = new Map(listed.map(({ stage, oid }) => [stage, oid]));
   if (oids.size === 0) return undefined;
   const blobs = openBlobs(git);
-  const read = async (stage: string): Promise<Buffer | undefined> => {
+  const read = async (stage: '1' | '2' | '3'): Promise<Buffer | undefined> => {
     const oid = oids.get(stage);
     return oid === undefined ? undefined : blobs.read(oid);
   };
@@ -98,8 +96,8 @@ async function workTreeOf(git: Git): Promise<string | undefined> {
 /** Notebooks of the work tree that git calls unmerged or that may hold conflicts, named from where git runs. */
 export async function suspectNotebooks(git: Git): Promise<readonly string[]> {
   const pathspec = ':(top,icase)*.ipynb';
-  const unmerged = await runGit(git, ['ls-files', '-u', '-z', '--', pathspec]);
-  const paths = splitNul(unmerged.stdout).map((item) => item.toString('utf8', item.indexOf(0x09) + 1));
+  const unmerged = await listFiles({ pathspecs: [pathspec], unmergedOnly: true }, git);
+  const paths = unmerged.map(({ path }) => path.text);
   const patterns = ['-e', '<<<<<<<', '-e', '"nbdiff"'];
   const found = await runGit(git, ['grep', '-l', '-z', '-I', '-F', ...patterns, '--', pathspec], {
     accept: [0, 1],

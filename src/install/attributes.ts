@@ -1,5 +1,6 @@
 /** Lines in attribute files that say how git treats notebooks, ours and other tools'. */
-import { type Git, runGit, splitNul } from '../git/run.ts';
+import { listAttributes, listFiles } from '../git/lists.ts';
+import type { Git } from '../git/run.ts';
 
 export const NOTEBOOK_ATTRIBUTES = ['diff', 'merge', 'filter'] as const;
 export type NotebookAttribute = (typeof NOTEBOOK_ATTRIBUTES)[number];
@@ -72,14 +73,10 @@ export const SAMPLE_NOTEBOOK = 'notebook.ipynb';
 /** What holds for the tracked notebooks and for a sample, as git sees it from the work tree's top.
  *  Attributes that nothing states are left out. */
 export async function effectiveAttributes(git: Git): Promise<readonly EffectiveAttribute[]> {
-  const tracked = await runGit(git, ['ls-files', '-z', '--', ':(top,icase)*.ipynb']);
-  const input = Buffer.concat([Buffer.from(`${SAMPLE_NOTEBOOK}\0`), tracked.stdout]);
-  const { stdout } = await runGit(git, ['check-attr', '-z', '--stdin', ...NOTEBOOK_ATTRIBUTES], { input });
-  const items = splitNul(stdout).map(String);
-  const effective: EffectiveAttribute[] = [];
-  for (let at = 0; at + 2 < items.length; at += 3) {
-    const [path, attribute, value] = items.slice(at, at + 3) as [string, NotebookAttribute, string];
-    if (value !== 'unspecified') effective.push({ path, attribute, value });
-  }
-  return effective;
+  const tracked = await listFiles({ pathspecs: [':(top,icase)*.ipynb'] }, git);
+  const paths = [Buffer.from(SAMPLE_NOTEBOOK), ...tracked.map(({ path }) => path.bytes)];
+  const listed = await listAttributes(paths, NOTEBOOK_ATTRIBUTES, git);
+  return listed
+    .filter(({ value }) => value !== 'unspecified')
+    .map(({ path, attribute, value }) => ({ path: path.text, attribute, value }));
 }
