@@ -45,33 +45,48 @@ export function writeWhole(path: string, content: Uint8Array, io: Io): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path);
   }
-  let beside = '';
   try {
-    const [handle, name] = createBeside(target, mode ?? 0o666);
-    beside = name;
+    replaceBeside(target, content, mode);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/** Another process, or one that was killed, may have the first name beside the file. */
+function replaceBeside(target: string, content: Uint8Array, mode: number | undefined): void {
+  for (let attempt = 0; ; attempt += 1) {
+    const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${attempt}.tmp`);
+    try {
+      replaceFile(target, content, beside, { mode, flush: true });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 1000) throw error;
+    }
+  }
+}
+
+/** Gives `content` the name `target` in one step: it is written to `beside`, a file of the same file system that must
+ *  not be there yet, and renamed. `mode` undefined: what the process gives new files. `flush`: the bytes are on the disk
+ *  before the name is. Throws what the file system says, EEXIST where `beside` is there; nothing of ours is left then. */
+export function replaceFile(
+  target: string,
+  content: Uint8Array,
+  beside: string,
+  { mode, flush }: { readonly mode: number | undefined; readonly flush: boolean },
+): void {
+  const handle = fs.openSync(beside, 'wx', mode ?? 0o666);
+  try {
     try {
       fs.writeFileSync(handle, content);
       if (mode !== undefined) fs.fchmodSync(handle, mode);
-      fs.fsyncSync(handle);
+      if (flush) fs.fsyncSync(handle);
     } finally {
       fs.closeSync(handle);
     }
     fs.renameSync(beside, target);
   } catch (error) {
-    if (beside !== '') fs.rmSync(beside, { force: true });
-    throw fileError(error, path);
-  }
-}
-
-/** A new file in the same directory; another process, or one that was killed, may have the first name. */
-function createBeside(target: string, mode: number): readonly [handle: number, name: string] {
-  for (let attempt = 0; ; attempt += 1) {
-    const name = join(dirname(target), `.${basename(target).slice(0, 100)}.${attempt}.tmp`);
-    try {
-      return [fs.openSync(name, 'wx', mode), name];
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 1000) throw error;
-    }
+    fs.rmSync(beside, { force: true });
+    throw error;
   }
 }
 

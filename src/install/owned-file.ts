@@ -2,9 +2,10 @@
  *
  *  The new content is written to `<file>.lock`, which is also git's own lock on its config: two
  *  writers never mix, and a killed one leaves the old file. */
-import { mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { replaceFile } from '../files.ts';
 
 /** A change of one file; undefined is no file. Text is latin1, one character a byte. */
 export interface FileEdit {
@@ -33,30 +34,16 @@ export async function applyFileEdit(edit: FileEdit): Promise<void> {
   try {
     const target = await linkTarget(edit.path);
     if (edit.after === undefined) await unlink(target);
-    else await replaceFile(target, edit.after, edit.executable === true);
+    else await replaceLocked(target, edit.after, edit.executable === true);
   } catch (error) {
     throw asNotebookError(error, edit.path);
   }
 }
 
-async function replaceFile(path: string, text: string, executable: boolean): Promise<void> {
+async function replaceLocked(path: string, text: string, executable: boolean): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const mode = await fileMode(path);
-  const lock = `${path}.lock`;
-  const handle = await open(lock, 'wx', 0o666);
-  try {
-    try {
-      await handle.writeFile(text, 'latin1');
-      if (mode !== undefined) await handle.chmod(mode);
-      if (executable) await handle.chmod(0o755);
-    } finally {
-      await handle.close();
-    }
-    await rename(lock, path);
-  } catch (error) {
-    await unlink(lock);
-    throw error;
-  }
+  const mode = executable ? 0o755 : await fileMode(path);
+  replaceFile(path, Buffer.from(text, 'latin1'), `${path}.lock`, { mode, flush: true });
 }
 
 /** A config is often a link into a folder of dotfiles: the file there is replaced, not the link. */

@@ -8,6 +8,7 @@
  *  Whatever goes wrong here costs outputs at most, never a git command. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../files.ts';
 import { hashOf, identityOf, METADATA, type Piece, type Taken } from '../outputs/taken.ts';
 import {
   type KeptPart,
@@ -73,9 +74,8 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
   const writeWhole = (file: string, content: Buffer): void => {
     // A directory of its own: another process may write the same file at this very moment.
     beside ??= fs.mkdtempSync(join(root, 'new-'));
-    const temporary = join(beside, 'file');
-    fs.writeFileSync(temporary, content);
-    fs.renameSync(temporary, file);
+    // Not flushed: what a crash cuts off is found out by its hash, and is no version then.
+    replaceFile(file, content, join(beside, 'file'), { mode: undefined, flush: false });
     hasWritten = true;
   };
 
