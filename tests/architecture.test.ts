@@ -91,6 +91,11 @@ describe('the floors', () => {
     expect([...bundled, ...onDemand]).toEqual([]);
   });
 
+  test('one policy: only it, and the library, make a normalizer', () => {
+    const makers = files.filter((path) => /\bcreateNormalizer\(/.test(text(path)));
+    expect(makers.sort()).toEqual(['index.ts', 'notebook/normalizer.ts', 'policy/policy.ts']);
+  });
+
   test('only the rooms at the top touch files and processes', () => {
     const doors = /^node:(fs|child_process|os|process|net|http|tty|readline)/;
     const wrong = imports.filter(

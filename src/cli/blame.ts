@@ -5,7 +5,7 @@ import { trackedPath } from '../git/index-entry.ts';
 import { gitFor } from '../git/run.ts';
 import { type Installation, textconvCommand } from '../install/driver-commands.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { clipped, displayWidth, visible } from '../render/display.ts';
 import { createPaint } from '../render/paint.ts';
 import { wantsColor } from '../terminal/color.ts';
@@ -40,8 +40,8 @@ export async function blame(args: readonly string[], io: Io, installation: Insta
       { file: path },
     );
   }
-  const settings = await loadSettings(io);
-  const pager = parsed.options.pager === false ? undefined : await startPagerFor(io);
+  const { settings, config } = await openPolicy(io);
+  const pager = parsed.options.pager === false ? undefined : startPagerFor(io, config);
   const color = parsed.options.color !== false && wantsColor(undefined, settings, io, pager !== undefined);
   (pager?.io ?? io).write(renderBlame(lines, color));
   await pager?.close();

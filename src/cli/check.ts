@@ -12,16 +12,17 @@ import {
 import { NotebookError } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { openBlobs } from '../git/blobs.ts';
-import { configSize, configValue, type GitConfig, readConfig, readSettings } from '../git/config.ts';
+import { configSize, configValue, type GitConfig } from '../git/config.ts';
+import { isInRepository } from '../git/place.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { lineColumn, wordError } from '../messages.ts';
-import { createNormalizer, type Normalizer } from '../notebook/normalizer.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { isInRepository } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { type FileFinding, renderFinding, renderFindingsJson, renderGithub } from '../render/findings.ts';
 import { choice, createCommand, parseArguments } from './arguments.ts';
 
@@ -36,7 +37,6 @@ interface CheckOptions {
 /** Bytes, where the config does not say: GitHub warns of files above 50 MB, and reviews end long before that. */
 const FILE_LIMIT = 10_000_000;
 const OUTPUTS_LIMIT = 1_000_000;
-const CHECK_KEYS = '^nbdiff\\.';
 
 /** One notebook to look at. */
 interface Subject {
@@ -64,8 +64,8 @@ export async function check(args: readonly string[], io: Io): Promise<ExitCode> 
   const { options } = parsed;
   const inside = isInRepository(io);
   const git = gitFor(io);
-  const config: GitConfig = inside ? await readConfig(git, CHECK_KEYS) : new Map();
-  const normalizer = createNormalizer(readSettings(config));
+  const policy = await openPolicy(io);
+  const { config } = policy;
   const severities = severitiesFrom(config, options.rule ?? []);
   const limits = {
     file: configSize(config, 'nbdiff.checkfilesize') ?? FILE_LIMIT,
@@ -92,6 +92,7 @@ export async function check(args: readonly string[], io: Io): Promise<ExitCode> 
       const own = filtered.has(subject.path)
         ? withoutRuns(severities, config, options.rule ?? [])
         : severities;
+      const normalizer = policy.normalizerForFile(subject.path);
       const found = await checkSubject(subject, loading[index]!, { severities: own, normalizer, limits });
       findings.push(...found);
     }

@@ -8,8 +8,7 @@ import { wordError } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer, NormalizerOptions } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { loadPolicy } from '../policy/policy.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
 interface CleanOptions {
@@ -55,14 +54,13 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
   const parsed = await parseArguments<CleanOptions>(command, args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
-  const settings = await loadSettings(io);
-  const policy = await loadPolicy(withOptions(settings, options), io);
+  const policy = await openPolicy(io, normalizerOptions(options));
   if (options.all === true) {
     const { cleanRepository } = await import('../filter/strip-repository.ts');
     return cleanRepository(policy, options.dryRun === true, io);
   }
   if (parsed.args.length === 0 || (parsed.args.length === 1 && parsed.args[0] === '-')) {
-    return cleanStream(policy.normalizerForFile('notebook.ipynb'), options, io);
+    return cleanStream(policy.general, options, io);
   }
   let exit: ExitCode = 0;
   for (const path of parsed.args) {
@@ -102,13 +100,12 @@ async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io
   }
 }
 
-function withOptions(settings: NormalizerOptions, options: CleanOptions): NormalizerOptions {
+function normalizerOptions(options: CleanOptions): NormalizerOptions {
   const keepsSome = options.maxSize !== undefined || options.textOnly === true;
   const drops = options.dropEmptyCells === true || options.dropTaggedCells !== undefined;
   return {
-    strip: [...(settings.strip ?? []), ...(options.strip ?? []), ...(options.extraKeys ?? [])],
+    strip: [...(options.strip ?? []), ...(options.extraKeys ?? [])],
     keep: [
-      ...(settings.keep ?? []),
       ...(options.keep ?? []),
       ...(options.keepOutput === true ? RUN_KEYS : []),
       ...(options.keepCount === true ? COUNT_KEYS : []),

@@ -4,8 +4,8 @@
  *  stands only behind `=`; and what stands behind `--` is kept apart, since those are paths.
  *  Without an option there is nothing to parse, and commander, which costs a fifth of node's start, is not loaded. */
 import { NotebookError } from '../errors.ts';
-import type { ColorChoice } from '../git/config.ts';
 import type { Io } from '../io.ts';
+import type { ColorChoice } from '../policy/settings.ts';
 import type { DiffFormat } from '../render/diff-page.ts';
 import type { IgnoredSpace } from '../text/line-diff.ts';
 import { choice, createCommand, parseArguments } from './arguments.ts';

@@ -1,16 +1,16 @@
 /** `nbdiff [options] [<commit> [<commit>]] [--] [<path>...]`: what changed in notebooks, as `git diff` takes it. */
-
+import { join } from 'node:path';
 import { changedNotebooks, compareFiles } from '../compare/changed-notebooks.ts';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { NotebookError } from '../errors.ts';
 import { isFile, readInput } from '../files.ts';
-import { type GitConfig, readSettings, type Settings } from '../git/config.ts';
+import { isInRepository } from '../git/place.ts';
 import type { ChangedFile, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
-import { isInRepository, loadCommandConfig, loadSettings } from '../policy/settings.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
+import { openPolicy, type Policy } from '../policy/policy.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
 import { createDiffPage, isVisible } from '../render/diff-page.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
@@ -20,32 +20,18 @@ import { type DiffArguments, parseDiffArguments } from './diff-arguments.ts';
 export async function diff(given: readonly string[], io: Io): Promise<ExitCode> {
   const request = await parseDiffArguments(given, io);
   if (request === undefined) return 0;
-  const loading = loadConfigured(io);
-  loading.catch(() => {}); // awaited below, after what can be done meanwhile
+  const opening = openPolicy(io, request.metadata ? { keep: ['metadata', 'cell.metadata'] } : {});
+  opening.catch(() => {}); // awaited below, after what can be done meanwhile
   const files = await namedFiles(request, io);
-  const { settings, config } = await loading;
-  const options = compareOptions(request, settings);
+  const policy = await opening;
   const notebooks =
-    files === undefined ? rangeNotebooks(request, settings, options, io) : fileNotebooks(files, options, io);
-  return showAll(notebooks, request, settings, config, io);
+    files === undefined ? rangeNotebooks(request, policy, io) : fileNotebooks(files, request, policy, io);
+  return showAll(notebooks, request, policy, io);
 }
 
-interface Configured {
-  readonly settings: Settings;
-  /** undefined where no person reads, and the pager plays no part. */
-  readonly config: GitConfig | undefined;
-}
-
-async function loadConfigured(io: Io): Promise<Configured> {
-  if (!io.stdoutIsTerminal) return { settings: await loadSettings(io), config: undefined };
-  const config = await loadCommandConfig(io);
-  return { settings: readSettings(config), config };
-}
-
-function compareOptions(request: DiffArguments, settings: Settings): CompareOptions {
-  const keep = request.metadata ? [...settings.keep, 'metadata', 'cell.metadata'] : settings.keep;
+function compareOptions(request: DiffArguments, normalizer: Normalizer): CompareOptions {
   return {
-    normalizer: createNormalizer({ strip: request.metadata ? [] : settings.strip, keep }),
+    normalizer,
     ...(request.ignoreSpace === 'none' ? {} : { ignoreSpace: request.ignoreSpace }),
     ...(request.ignoreBlankLines ? { ignoreBlankLines: true } : {}),
   };
@@ -55,13 +41,12 @@ function compareOptions(request: DiffArguments, settings: Settings): CompareOpti
 async function showAll(
   notebooks: AsyncIterable<ChangedNotebook>,
   request: DiffArguments,
-  settings: Settings,
-  config: GitConfig | undefined,
+  { settings, config }: Policy,
   io: Io,
 ): Promise<ExitCode> {
   const pager =
-    config !== undefined && request.pager
-      ? await (await import('../terminal/pager.ts')).startPagerFor(io, config)
+    io.stdoutIsTerminal && request.pager
+      ? (await import('../terminal/pager.ts')).startPagerFor(io, config)
       : undefined;
   const out = pager?.io ?? io;
   const page = createDiffPage(request, {
@@ -105,8 +90,7 @@ function sideNote({ heading }: ChangedNotebook, side: 'before' | 'after'): strin
 
 async function* rangeNotebooks(
   request: DiffArguments,
-  settings: Settings,
-  options: CompareOptions,
+  policy: Policy,
   io: Io,
 ): AsyncGenerator<ChangedNotebook> {
   const { gitFor } = await import('../git/run.ts');
@@ -116,19 +100,22 @@ async function* rangeNotebooks(
   const { args, paths, cached, renames } = request;
   const blobs = openBlobs(git);
   try {
+    const relative = request.relative ?? policy.settings.relative;
     const files = await listChangedNotebooks(
       {
         args,
         cached,
-        relative: request.relative ?? settings.relative,
+        relative,
         ...(paths === undefined ? {} : { paths }),
         ...(renames === undefined ? {} : { renames }),
       },
       git,
     );
     const asItIs = request.outputs || request.metadata;
-    const read = asItIs ? readSide : await readerOfStored(files, git, io);
-    yield* changedNotebooks(files, blobs, read, options);
+    const read = asItIs ? readSide : await readerOfStored(files, policy, git);
+    const optionsFor = (file: ChangedFile): CompareOptions =>
+      compareOptions(request, normalizerOf(file, relative, policy));
+    yield* changedNotebooks(files, blobs, read, optionsFor);
   } catch (error) {
     throw await explained(error, request);
   } finally {
@@ -136,8 +123,22 @@ async function* rangeNotebooks(
   }
 }
 
+/** By the path after the change, where there is one. */
+function normalizerOf(file: ChangedFile, relative: boolean | string, policy: Policy): Normalizer {
+  const named = file.status === 'deleted' ? file.before : file.status === 'unmerged' ? file : file.after;
+  if ('file' in named) return policy.normalizerForFile(named.file.toString());
+  const path = named.path.text;
+  // Of two blobs that were named, the path can be one from here.
+  if (relative === true || /^\.\.?\//.test(path)) return policy.normalizerForFile(path);
+  return policy.normalizerFor(relative === false ? path : join(relative, path));
+}
+
 /** Reads work-tree files as git would store them: where the filter is set, a run is no change. */
-async function readerOfStored(files: readonly ChangedFile[], git: Git, io: Io): Promise<typeof readSide> {
+async function readerOfStored(
+  files: readonly ChangedFile[],
+  policy: Policy,
+  git: Git,
+): Promise<typeof readSide> {
   const revisions = await import('../git/revisions.ts');
   const paths = files.flatMap((file) => {
     if (file.status === 'deleted' || file.status === 'unmerged' || file.after.kind === 'blob') return [];
@@ -145,7 +146,7 @@ async function readerOfStored(files: readonly ChangedFile[], git: Git, io: Io): 
   });
   if (paths.length === 0) return revisions.readSide;
   const { storedForms } = await import('../filter/stored-form.ts');
-  const storedForm = await storedForms(paths, io, git);
+  const storedForm = await storedForms(paths, policy, git);
   return async (side, blobs) => {
     const content = await revisions.readSide(side, blobs);
     if (side.kind === 'blob' || content.kind === 'link') return content;
@@ -174,7 +175,8 @@ async function explained(error: unknown, { args, paths }: DiffArguments): Promis
 
 async function* fileNotebooks(
   [before, after]: readonly [NamedFile, NamedFile],
-  options: CompareOptions,
+  request: DiffArguments,
+  policy: Policy,
   io: Io,
 ): AsyncGenerator<ChangedNotebook> {
   const read = async (file: NamedFile): Promise<Buffer | NotebookError | undefined> => {
@@ -188,6 +190,8 @@ async function* fileNotebooks(
   };
   const [one, other] = [await read(before), await read(after)];
   if (one instanceof Buffer && other instanceof Buffer && one.equals(other)) return;
+  const named = isUnknownToGit(after.name) ? before : after;
+  const options = compareOptions(request, policy.normalizerForNamed(named.name));
   yield compareFiles({ before: before.name, after: after.name }, one, other, options);
 }
 

@@ -3,15 +3,15 @@
  *
  *  Whatever comes in, git gets a diff and exit 0: anything else kills `git diff`. What is no notebook is compared
  *  by git itself, as text. */
-
+import { isAbsolute } from 'node:path';
 import { compareContents } from '../compare/changed-notebooks.ts';
 import { NotebookError } from '../errors.ts';
-import { readInput } from '../files.ts';
-import type { Settings } from '../git/config.ts';
+import { isFile, readInput } from '../files.ts';
+import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicyForGit } from '../policy/policy.ts';
+import type { Settings } from '../policy/settings.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
 import { patchOf } from '../render/diff-page.ts';
 import { DEFAULT_VIEW, type FileHeading } from '../render/options.ts';
@@ -28,13 +28,13 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     throw usage();
   }
   const heading = headingOf({ path, oldFile, oldMode, newFile, newMode, otherPath, message });
-  const loading = loadSettings(io);
-  let settings: Settings | undefined;
+  const opening = openPolicyForGit(io);
   try {
     const before = await readInput(oldFile, io);
     const after = await readInput(newFile, io);
-    settings = await loading;
-    const options = { normalizer: createNormalizer(settings) };
+    const policy = await opening;
+    const name = nameFromTop(otherPath ?? path, newFile, io);
+    const options = { normalizer: policy.normalizerFor(name) };
     const compare = (old: Buffer, now: Buffer): ChangedNotebook =>
       compareContents(
         heading,
@@ -48,14 +48,14 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     if (hidesRuns(notebook)) {
       // With the filter git shows the old side with its outputs put back, and stores those of neither.
       const { storedForms } = await import('../filter/stored-form.ts');
-      const storedForm = await storedForms([path], io);
-      notebook = compare(storedForm(path, before), storedForm(path, after));
+      const storedForm = await storedForms([name], policy, gitFor(io));
+      notebook = compare(storedForm(name, before), storedForm(name, after));
     }
-    io.write(page(notebook, settings, io));
+    io.write(page(notebook, policy.settings, io));
   } catch (error) {
     const { plainDiff } = await import('../compare/plain-diff.ts');
     io.warn(`nbdiff: ${reasonOf(error, path)}; a plain diff instead`);
-    const color = wantsColor(undefined, settings ?? { color: 'auto', colorInPager: true }, io);
+    const color = wantsColor(undefined, (await opening).settings, io);
     io.write(await plainDiff({ heading, before: oldFile, after: newFile }, color, io));
   }
   return 0;
@@ -65,6 +65,14 @@ function hidesRuns({ diff }: ChangedNotebook): boolean {
   if (diff === undefined) return false;
   const { outputs, executionCounts, noise, notebookNoise } = diff.hidden;
   return outputs + executionCounts + noise + notebookNoise > 0;
+}
+
+/** git calls drivers at the top, but with `--relative` it names the path from where the person stands. A file of the
+ *  work tree stands there under its true name. */
+function nameFromTop(path: string, newFile: string, io: Io): string {
+  if (!isAbsolute(newFile)) return newFile;
+  const fromPrefix = `${io.env.GIT_PREFIX ?? ''}${path}`;
+  return !isFile(path, io) && isFile(fromPrefix, io) ? fromPrefix : path;
 }
 
 function usage(): NotebookError {

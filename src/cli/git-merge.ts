@@ -4,14 +4,13 @@
  *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
-import type { Settings } from '../git/config.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import { quoted, wordError, wordMerge, wordRecalled } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicyForGit } from '../policy/policy.ts';
+import type { Settings } from '../policy/settings.ts';
 import type { Recalled } from '../resolve/recall.ts';
 import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
 
@@ -21,19 +20,18 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     const advice = 'git calls it as: nbdiff git-merge %O %A %B %L %P %S %X %Y';
     throw new NotebookError({ kind: 'usage', reason: 'git-merge needs three files', advice });
   }
-  const loading = loadSettings(io);
+  const opening = openPolicyForGit(io);
   const markerSize = Number(size) > 0 ? Number(size) : MARKER_SIZE;
   const labels = labelsFrom(given, io);
-  let settings: Settings | undefined;
   try {
     const base = await readInput(basePath, io);
     const ours = await readInput(oursPath, io);
     const theirs = await readInput(theirsPath, io);
-    settings = await loading;
+    const { settings, normalizerFor } = await opening;
     const result = mergeFiles(base, ours, theirs, {
       favor: settings.favor ?? 'none',
       markers: { style: settings.conflictStyle, size: markerSize, labels },
-      normalizer: createNormalizer(settings),
+      normalizer: normalizerFor(path),
     });
     const recalled =
       result.conflicts.length > 0 && settings.rerere
@@ -55,8 +53,9 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     const file = error.file === undefined ? path : `${path} (${error.file})`;
     const where = new NotebookError(error.problem, { file, ...(error.place && { place: error.place }) });
     io.warn(`nbdiff: ${wordError(where)}; merged as plain text`);
-    const style = settings?.conflictStyle ?? 'merge';
-    return mergeAsText([oursPath, basePath, theirsPath], { style, size: markerSize, labels }, settings, io);
+    const { settings } = await opening;
+    const markers = { style: settings.conflictStyle, size: markerSize, labels };
+    return mergeAsText([oursPath, basePath, theirsPath], markers, settings, io);
   }
 }
 
@@ -85,11 +84,11 @@ function labelsFrom(given: readonly string[], io: Io): MarkerFormat['labels'] {
 async function mergeAsText(
   [ours, base, theirs]: readonly [string, string, string],
   markers: MarkerFormat,
-  settings: Settings | undefined,
+  settings: Settings,
   io: Io,
 ): Promise<ExitCode> {
   const style = markers.style === 'merge' ? [] : [`--${markers.style}`];
-  const favor = settings?.favor === undefined ? [] : [`--${settings.favor}`];
+  const favor = settings.favor === undefined ? [] : [`--${settings.favor}`];
   const labels = [markers.labels.ours, markers.labels.base, markers.labels.theirs].flatMap((l) => ['-L', l]);
   const args = [
     'merge-file',

@@ -7,10 +7,9 @@ import { type FileCommit, fileCommits } from '../git/file-history.ts';
 import { gitFor } from '../git/run.ts';
 import { findCell, sameCell, stepBack } from '../history/follow-cell.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy, type Policy } from '../policy/policy.ts';
 import { visible } from '../render/display.ts';
 import { DEFAULT_VIEW, type DiffViewOptions } from '../render/options.ts';
 import { createPaint } from '../render/paint.ts';
@@ -37,20 +36,20 @@ export async function log(args: readonly string[], io: Io): Promise<ExitCode> {
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const [path] = parsed.args as [string];
-  const settings = await loadSettings(io);
+  const policy = await openPolicy(io);
   const git = gitFor(io);
   const commits = await fileCommits(path, options.maxCount, git);
   if (commits.length === 0) {
     throw new NotebookError({ kind: 'git', reason: 'no commit changed it' }, { file: path });
   }
-  const pager = options.pager === false ? undefined : await startPagerFor(io);
-  const color = options.color !== false && wantsColor(undefined, settings, io, pager !== undefined);
+  const pager = options.pager === false ? undefined : startPagerFor(io, policy.config);
+  const color = options.color !== false && wantsColor(undefined, policy.settings, io, pager !== undefined);
   const view = { ...DEFAULT_VIEW, color, columns: io.columns };
   const blobs = openBlobs(git);
   const entries =
     options.cell === undefined
-      ? notebookLog(commits, blobs, view)
-      : cellLog(commits, options.cell, path, blobs, view);
+      ? notebookLog(commits, blobs, policy, view)
+      : cellLog(commits, options.cell, path, blobs, policy, view);
   try {
     for await (const entry of entries) if (!(pager?.io ?? io).write(entry)) break;
   } finally {
@@ -63,11 +62,12 @@ export async function log(args: readonly string[], io: Io): Promise<ExitCode> {
 async function* notebookLog(
   commits: readonly FileCommit[],
   blobs: Blobs,
+  policy: Policy,
   view: DiffViewOptions,
 ): AsyncGenerator<string> {
   for (const commit of commits) {
     const [before, after] = await versionsOf(commit, blobs);
-    const diff = diffNotebooks(before, after, { normalizer: createNormalizer() });
+    const diff = diffNotebooks(before, after, { normalizer: policy.normalizerFor(commit.path) });
     const status =
       before === undefined ? 'added' : commit.parentPath === commit.path ? 'modified' : 'renamed';
     const heading = { status, before: commit.parentPath ?? commit.path, after: commit.path } as const;
@@ -80,6 +80,7 @@ async function* cellLog(
   wanted: string,
   path: string,
   blobs: Blobs,
+  policy: Policy,
   view: DiffViewOptions,
 ): AsyncGenerator<string> {
   let known: { readonly notebook: Notebook; readonly cell: Cell } | undefined;
@@ -93,7 +94,7 @@ async function* cellLog(
       const advice = `see its cells with: nbdiff show ${path}`;
       throw new NotebookError({ kind: 'usage', reason: `no cell "${wanted}" in ${path} at HEAD`, advice });
     }
-    const step = stepBack(before, after, cell, { normalizer: createNormalizer() });
+    const step = stepBack(before, after, cell, { normalizer: policy.normalizerFor(commit.path) });
     if (step.change !== undefined)
       yield `${commitHeading(commit, view)}${renderCellChange(step.change, view)}\n`;
     if (step.before === undefined || before === undefined) return;

@@ -5,8 +5,7 @@ import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { Favor } from '../merge/merge-result.ts';
 import { wordMerge } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { type ConflictStyle, MARKER_SIZE } from '../text/merge-types.ts';
 import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
 
@@ -37,13 +36,14 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
       advice: 'see nbdiff merge --help',
     });
   }
-  const loading = loadSettings(io);
+  const opening = openPolicy(io);
+  opening.catch(() => {}); // awaited below
   const [base, ours, theirs] = [
     await readInput(basePath, io),
     await readInput(oursPath, io),
     await readInput(theirsPath, io),
   ];
-  const settings = await loading;
+  const { settings, normalizerForFile } = await opening;
   const style = options.diff3 === true ? 'diff3' : options.zdiff3 === true ? 'zdiff3' : options.conflictStyle;
   const [oursLabel, baseLabel, theirsLabel] = options.label ?? [];
   const favor: Favor =
@@ -67,7 +67,7 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
           theirs: theirsLabel ?? theirsPath,
         },
       },
-      normalizer: createNormalizer(settings),
+      normalizer: normalizerForFile(options.output ?? oursPath),
     }),
   );
   if (options.output === undefined) io.write(result.bytes);
@@ -84,7 +84,9 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   }
   const { openConflicted, writeUnchanged } = await import('../session/conflicted-file.ts');
   const { gitFor } = await import('../git/run.ts');
-  const file = await openConflicted(path, undefined, gitFor(io), io, { isRepair: true });
+  const file = await openConflicted(path, undefined, await openPolicy(io), gitFor(io), io, {
+    isRepair: true,
+  });
   const { onDisk, notebook, conflicts, backup } = file;
   if (options.output !== undefined) writeWhole(options.output, notebook.bytes, io);
   else {

@@ -9,7 +9,7 @@ import type { Notebook } from '../notebook/notebook.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { putBackOutputs } from '../outputs/put-back.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { type OutputStore, openOutputStore } from '../store/output-store.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
@@ -25,7 +25,7 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
   const store = openOutputStore(commonDir, (line) => io.warn(`nbdiff: ${line}`));
   switch (action) {
     case 'status': {
-      const settings = await loadSettings(io);
+      const { settings } = await openPolicy(io);
       const { notebooks, bytes } = store.size();
       const limit = readableSize(settings.outputsLimit);
       io.write(

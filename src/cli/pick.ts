@@ -12,10 +12,9 @@ import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../g
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy, type Policy } from '../policy/policy.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { chooseByKeys, chooseCells, type PickCommand, parseCells } from '../terminal/pick-keys.ts';
 import { createCommand, parseArguments } from './arguments.ts';
@@ -54,10 +53,10 @@ export async function pick(name: PickCommand, args: readonly string[], io: Io): 
       advice: 'name it',
     });
   }
-  const settings = await loadSettings(io);
-  const view = { color: wantsColor(undefined, settings, io), columns: io.columns };
+  const policy = await openPolicy(io);
+  const view = { color: wantsColor(undefined, policy.settings, io), columns: io.columns };
   for (const path of paths) {
-    const pair = await loadPair(name, path, git, io);
+    const pair = await loadPair(name, path, policy, git, io);
     const { before, after, diff } = pair;
     const choices = choicesOf(diff);
     if (choices.length === 0) {
@@ -91,7 +90,7 @@ async function changedPaths(name: PickCommand, git: Git): Promise<readonly strin
   return files.flatMap((file) => (file.status === 'modified' ? [file.after.path.text] : []));
 }
 
-async function loadPair(name: PickCommand, path: string, git: Git, io: Io): Promise<Pair> {
+async function loadPair(name: PickCommand, path: string, policy: Policy, git: Git, io: Io): Promise<Pair> {
   const entry = await readIndexEntry(path, git);
   const staged = entry === undefined ? undefined : await readBlob(entry.oid, git);
   if (entry === undefined || staged === undefined) {
@@ -101,12 +100,12 @@ async function loadPair(name: PickCommand, path: string, git: Git, io: Io): Prom
   const toIndex = (content: Buffer): Promise<void> => writeIndexEntry(entry, content, git);
   switch (name) {
     case 'add':
-      return pairOf(staged, await workTreeAsStored(path, io), toIndex, path);
+      return pairOf(staged, await workTreeAsStored(path, policy, io), toIndex, path, policy);
     case 'reset':
-      return pairOf(staged, await headVersion(entry, git, path), toIndex, path);
+      return pairOf(staged, await headVersion(entry, git, path), toIndex, path, policy);
     case 'restore': {
       const now = await readInput(path, io);
-      return pairOf(now, staged, async (content) => writeWhole(path, content, io), path);
+      return pairOf(now, staged, async (content) => writeWhole(path, content, io), path, policy);
     }
   }
 }
@@ -118,13 +117,13 @@ async function headVersion(entry: IndexEntry, git: Git, path: string): Promise<B
   throw new NotebookError({ kind: 'git', reason }, { file: path });
 }
 
-async function workTreeAsStored(path: string, io: Io): Promise<Buffer> {
-  const storedForm = await storedForms([path], io);
+async function workTreeAsStored(path: string, policy: Policy, io: Io): Promise<Buffer> {
+  const storedForm = await storedForms([path], policy, gitFor(io));
   return storedForm(path, await readInput(path, io));
 }
 
-function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string): Pair {
-  const options = { normalizer: createNormalizer() };
+function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string, policy: Policy): Pair {
+  const options = { normalizer: policy.normalizerForFile(path) };
   try {
     const [old, now] = [readNotebook(before), readNotebook(after)];
     if (old.format.major !== now.format.major || old.cellLists.length !== 1) {

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { isInRepository } from '../git/place.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import type { JsonValue } from '../json/value.ts';
 import { quoted, wordError } from '../messages.ts';
-import { isInRepository, loadSettings } from '../policy/settings.ts';
+import { openPolicy, type Policy } from '../policy/policy.ts';
 import { wordNotebookConflict } from '../render/conflict.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
 import type { Decision } from '../resolve/decide.ts';
@@ -58,8 +59,9 @@ export async function resolve(args: readonly string[], io: Io): Promise<ExitCode
   const { options } = parsed;
   const { gitFor } = await import('../git/run.ts');
   const git = gitFor(io);
-  const found = await openFiles(parsed.args, options, git, io);
-  const code = await resolveFiles(found.files, options, git, io);
+  const policy = await openPolicy(io);
+  const found = await openFiles(parsed.args, options, policy, git, io);
+  const code = await resolveFiles(found.files, options, policy, git, io);
   if (found.files.length === 0 && !found.failed) io.write('no notebook here holds a conflict\n');
   return found.failed ? 2 : code;
 }
@@ -67,6 +69,7 @@ export async function resolve(args: readonly string[], io: Io): Promise<ExitCode
 async function resolveFiles(
   found: readonly OpenedFile[],
   options: ResolveOptions,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<ExitCode> {
@@ -79,7 +82,7 @@ async function resolveFiles(
     io.write(listAsJson(open));
     return open.length === 0 ? 0 : 1;
   }
-  if (options.forget === true) return forgetAll(files, options, git, io);
+  if (options.forget === true) return forgetAll(files, options, policy, git, io);
   if (options.list === true) {
     listAsText(open, io);
     return open.length === 0 ? 0 : 1;
@@ -104,9 +107,11 @@ async function resolveFiles(
     return 1;
   }
   for (const file of new Set(open.map((one) => one.file))) assertWritable(file.path, io);
-  const settings = await loadSettings(io);
-  const view = { color: options.color !== false && wantsColor(undefined, settings, io), columns: io.columns };
-  return report(await decideByKeys(files, open, view, git, io), git, io);
+  const view = {
+    color: options.color !== false && wantsColor(undefined, policy.settings, io),
+    columns: io.columns,
+  };
+  return report(await decideByKeys(files, open, view, policy, git, io), git, io);
 }
 
 type OpenedFile = Awaited<ReturnType<typeof openConflicted>>;
@@ -133,6 +138,7 @@ function putTogether(io: Io): (file: OpenedFile) => Promise<ConflictedFile> {
 async function openFiles(
   args: readonly string[],
   options: ResolveOptions,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<{ readonly files: readonly OpenedFile[]; readonly failed: boolean }> {
@@ -149,13 +155,13 @@ async function openFiles(
       ours: await readInput(ours, io),
       theirs: await readInput(theirs, io),
     };
-    return { files: [await openConflicted(merged, stages, git, io)], failed: false };
+    return { files: [await openConflicted(merged, stages, policy, git, io)], failed: false };
   }
   const files: OpenedFile[] = [];
   let failed = false;
   for (const path of args.length > 0 ? args : await suspects(git, io)) {
     try {
-      const file = await openConflicted(path, undefined, git, io);
+      const file = await openConflicted(path, undefined, policy, git, io);
       if (args.length > 0 || file.isUnmerged || file.conflicts.length > 0) files.push(file);
     } catch (error) {
       if (!(error instanceof NotebookError) || args.length === 1) throw error;
@@ -227,12 +233,13 @@ async function finish(file: ConflictedFile, git: Git, io: Io): Promise<void> {
 async function forgetAll(
   files: readonly ConflictedFile[],
   options: ResolveOptions,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<ExitCode> {
   const { forget } = await import('../session/remembered.ts');
   for (const file of files) {
-    const merged = await conflictsOfMerge(file.path, file.stages, io);
+    const merged = conflictsOfMerge(file.path, file.stages, policy);
     const forgotten = await forget(
       [...file.conflicts, ...merged].filter((conflict) => concerns(conflict, options)),
       git,

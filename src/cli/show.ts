@@ -2,9 +2,8 @@
 import { NotebookError } from '../errors.ts';
 import { isFile, readInput } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { loadSettings } from '../policy/settings.ts';
+import { openPolicy } from '../policy/policy.ts';
 import { showNotebook } from '../render/show.ts';
 import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments } from './arguments.ts';
@@ -22,22 +21,22 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = await parseArguments<ShowOptions>(command, args, io);
   if (parsed === undefined) return 0;
   const [name] = parsed.args as [string];
-  const loading = loadSettings(io);
-  loading.catch(() => {}); // awaited below
+  const opening = openPolicy(io);
+  opening.catch(() => {}); // awaited below
   const bytes =
     name === '-' || isFile(name, io) || !name.includes(':')
       ? await readInput(name, io)
       : await readBlob(name, io);
-  const settings = await loading;
+  const policy = await opening;
   let text: string;
   try {
-    const options = { normalizer: createNormalizer(settings), outputs: parsed.options.outputs === true };
-    text = showNotebook(readNotebook(bytes), options);
+    const normalizer = policy.normalizerForNamed(name);
+    text = showNotebook(readNotebook(bytes), { normalizer, outputs: parsed.options.outputs === true });
   } catch (error) {
     if (error instanceof NotebookError) error.file ??= name === '-' ? 'standard input' : name;
     throw error;
   }
-  const pager = parsed.options.pager === false ? undefined : await startPagerFor(io);
+  const pager = parsed.options.pager === false ? undefined : startPagerFor(io, policy.config);
   (pager?.io ?? io).write(text);
   await pager?.close();
   return 0;

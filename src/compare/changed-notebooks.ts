@@ -20,7 +20,7 @@ export async function* changedNotebooks(
   files: readonly ChangedFile[],
   blobs: Blobs,
   readSide: (side: Side, blobs: Blobs) => Promise<Content>,
-  options: CompareOptions,
+  optionsFor: (file: ChangedFile) => CompareOptions,
 ): AsyncGenerator<ChangedNotebook> {
   const load = async (side: Side | undefined): Promise<Loaded> => {
     if (side === undefined) return undefined;
@@ -38,6 +38,7 @@ export async function* changedNotebooks(
     }
     const loaded = await underWay.get(index)!;
     underWay.delete(index);
+    const options = optionsFor(file);
     yield file.status === 'unmerged'
       ? compareUnmerged(file, loaded, options)
       : compareContents(headingOf(file), loaded[0], loaded[1], options);

@@ -37,7 +37,7 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
     const isFiltered = filters.get(path) === 'nbdiff';
     try {
       const bytes = isFiltered ? await stagedBytes(entry) : await readInput(join(top, path), io);
-      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(join(top, path)));
+      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerFor(path));
       if (cleaned.equals(bytes)) continue;
       sum.before += bytes.length;
       sum.after += cleaned.length;

@@ -8,6 +8,7 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { blobPath } from './blob-path.ts';
 import type { Blobs } from './blobs.ts';
 import {
   listAttributes,
@@ -226,12 +227,6 @@ function namedPair(
   const listed = entry.paths[0].toString();
   const isBlob = listed === before || listed.endsWith(`/${before.replace(/^(\.\.?\/)+/, '')}`);
   return isBlob || `./${listed}` === before ? [before, blobPath(second) ?? second] : undefined;
-}
-
-/** The path of `REV:path` or `:path`. A pathspec's magic (`:(icase)x`, `:!x`) and a search
- *  (`:/text`) start with a colon too. */
-function blobPath(name: string): string | undefined {
-  return /^(?:[^:]+:|:[0-3]:|:(?![(!^/]))([\s\S]+)$/.exec(name)?.[1];
 }
 
 const NOTEBOOK_NAME = /\.ipynb$/i;

@@ -1,152 +1,176 @@
-/** What a repository strips and keeps: git's config for one person, `.nbdiff.json` at the top for the team.
+/** What a repository asks for, opened once by a command: its settings, and the normalizer for each path.
  *
- *      {
- *        "strip": ["cell.metadata.colour"],
- *        "keep": ["metadata.papermill"],
- *        "outputs": { "maxSize": "2k", "textOnly": true },
- *        "dropCells": { "empty": true, "tags": ["scratch"] },
- *        "paths": { "docs/**": { "keep": ["cell.outputs", "cell.execution_count"] } }
- *      }
+ *      the table  <-  .nbdiff.json  <-  its "paths" that match  <-  git's config  <-  the command's own options
  *
- *  A file rather than attributes: it is read once for all notebooks of a git command, it holds sizes and lists, and
- *  `nbdiff clean` understands it outside git too. Later entries of `paths` win. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+ *  What stands further right has the last word about a key and all that is below it. */
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { parseSize } from '../git/config.ts';
+import { isFile } from '../files.ts';
+import { blobPath } from '../git/blob-path.ts';
+import { type GitConfig, readConfig } from '../git/config.ts';
+import { findPlace, type Place } from '../git/place.ts';
+import { gitFor } from '../git/run.ts';
 import type { Io } from '../io.ts';
+import { wordError } from '../messages.ts';
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../notebook/normalizer.ts';
+import { POLICY_FILE, type PolicyFile, readPolicyFile } from './policy-file.ts';
+import { readSettings, SETTING_KEYS, type Settings } from './settings.ts';
 
 export interface Policy {
-  /** For a path relative to the repository's top (or to where the policy file stands). */
+  readonly settings: Settings;
+  /** All keys that nbdiff looks at, for those that read more of them than the settings say. */
+  readonly config: GitConfig;
+  /** Where no path is known: what is said for all. */
+  readonly general: Normalizer;
+  /** For a path as git gives it: from the top of the work tree, with `/`. Of a renamed notebook the new one. */
   readonly normalizerFor: (path: string) => Normalizer;
-  /** The same for a path as a person typed it. */
+  /** For a file as a person names it: from where the command runs, or absolute. */
   readonly normalizerForFile: (file: string) => Normalizer;
+  /** For a file, `REV:path`, `:path`, or `-`. */
+  readonly normalizerForNamed: (name: string) => Normalizer;
 }
 
-const POLICY_FILE = '.nbdiff.json';
-
-interface PolicyPart {
-  readonly strip: readonly string[];
-  readonly keep: readonly string[];
-  readonly outputs: NormalizerOptions['keepOutputs'];
-  readonly dropCells: NormalizerOptions['dropCells'];
+/** `own`: options of this one command. Reading git's config costs some milliseconds, so whoever needs the policy
+ *  opens it early and waits late. Throws NotebookError for a setting, or a `.nbdiff.json`, that says something
+ *  unknown. */
+export async function openPolicy(io: Io, own: NormalizerOptions = {}): Promise<Policy> {
+  const place = findPlace(io);
+  const config = await configFor(place, io);
+  const settings = readSettings(config);
+  const file = policyFileFor(place, io);
+  return policyOf(
+    { config, settings, file, said: file === undefined ? undefined : readPolicyFile(file), own },
+    io,
+  );
 }
 
-/** `own`: the person's settings and options; their lists add to the team's, what else they say wins.
- *  Throws NotebookError where the file says something unknown: a policy that is ignored in silence commits outputs. */
-export async function loadPolicy(own: NormalizerOptions, io: Io): Promise<Policy> {
-  const file = findPolicy(io.cwd);
-  const json = file === undefined ? {} : readPolicy(file);
-  const { paths, ...general } = json;
-  const base = partOf(general, file ?? POLICY_FILE);
-  const patterns = await matchers(paths, file ?? POLICY_FILE);
-  const known = new Map<string, Normalizer>();
+/** The same for what git calls: a mistake is a line on stderr, and the defaults stand in for what is mistaken. */
+export async function openPolicyForGit(io: Io): Promise<Policy> {
+  const say = (error: NotebookError): undefined =>
+    void io.warn(`nbdiff: ${wordError(error)}; the defaults are used`);
+  const orSay = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof NotebookError) return say(error);
+      throw error;
+    }
+  };
+  const place = findPlace(io);
+  const config = (await orSay(() => configFor(place, io))) ?? new Map();
+  const settings = readSettings(config, say);
+  const file = policyFileFor(place, io);
+  const said = await orSay(() => (file === undefined ? undefined : readPolicyFile(file)));
+  return policyOf({ config, settings, file, said, own: {} }, io);
+}
+
+/** Outside a repository git's config is for those who sit at a terminal: two files in a script need no git process. */
+async function configFor(place: Place, io: Io): Promise<GitConfig> {
+  return place.kind === 'outside' && !io.stdoutIsTerminal ? new Map() : readConfig(gitFor(io), SETTING_KEYS);
+}
+
+/** Of a repository the one at the top of its work tree, whatever directory one stands in; elsewhere the nearest. */
+function policyFileFor(place: Place, io: Io): string | undefined {
+  switch (place.kind) {
+    case 'git-directory':
+      return undefined;
+    case 'work-tree':
+      return existing(join(place.top, POLICY_FILE));
+    case 'outside':
+      for (let directory = io.cwd; ; directory = dirname(directory)) {
+        const file = existing(join(directory, POLICY_FILE));
+        if (file !== undefined || directory === dirname(directory)) return file;
+      }
+  }
+}
+
+function existing(file: string): string | undefined {
+  return existsSync(file) ? file : undefined;
+}
+
+interface Opened {
+  readonly config: GitConfig;
+  readonly settings: Settings;
+  /** Where the policy stands; `said` is undefined where there is none, or none that can be read. */
+  readonly file: string | undefined;
+  readonly said: PolicyFile | undefined;
+  readonly own: NormalizerOptions;
+}
+
+async function policyOf({ config, settings, file, said, own }: Opened, io: Io): Promise<Policy> {
+  const patterns = await matchers(said?.paths ?? []);
   const top = file === undefined ? io.cwd : dirname(file);
-  const normalizerFor = (path: string): Normalizer => {
-    const parts = patterns.filter(({ matches }) => matches(path));
-    const key = parts.map(({ name }) => name).join('\0');
+  const { strip, keep } = settings;
+  const known = new Map<string, Normalizer>();
+  const normalizerOf = (matching: readonly PathOptions[]): Normalizer => {
+    const key = matching.map(({ pattern }) => pattern).join('\0');
     const cached = known.get(key);
     if (cached !== undefined) return cached;
-    const normalizer = createNormalizer(combine([base, ...parts.map(({ part }) => part)], own));
+    const parts = [said?.general ?? {}, ...matching.map(({ options }) => options), { strip, keep }, own];
+    const normalizer = createNormalizer(parts.reduce(overruled));
     known.set(key, normalizer);
     return normalizer;
   };
+  const normalizerFor = (path: string): Normalizer =>
+    normalizerOf(patterns.filter((one) => one.matches(path)));
+  const normalizerForFile = (name: string): Normalizer => {
+    const path = patterns.length === 0 || name === '-' ? undefined : fromTop(resolve(io.cwd, name), top);
+    return path === undefined ? normalizerOf([]) : normalizerFor(path);
+  };
   return {
+    settings,
+    config,
+    get general() {
+      return normalizerOf([]);
+    },
     normalizerFor,
-    normalizerForFile: (path) => normalizerFor(relative(top, resolve(io.cwd, path)).split(sep).join('/')),
+    normalizerForFile,
+    normalizerForNamed: (name) => {
+      const path = isFile(name, io) ? undefined : blobPath(name);
+      if (path === undefined) return normalizerForFile(name);
+      return /^\.\.?\//.test(path) ? normalizerForFile(path) : normalizerFor(path);
+    },
   };
 }
 
-function findPolicy(cwd: string): string | undefined {
-  for (let directory = cwd; ; directory = dirname(directory)) {
-    const file = join(directory, POLICY_FILE);
-    if (existsSync(file)) return file;
-    if (existsSync(join(directory, '.git')) || directory === dirname(directory)) return undefined;
-  }
-}
+type PathOptions = PolicyFile['paths'][number];
 
-function readPolicy(file: string): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw wrong(file, `is not valid JSON (${(error as Error).message})`);
-  }
-  if (!isObject(json)) throw wrong(file, 'is not an object');
-  return json;
-}
-
-function partOf(json: Record<string, unknown>, file: string): PolicyPart {
-  for (const key of Object.keys(json)) {
-    if (!KEYS.includes(key))
-      throw wrong(file, `has the unknown key "${key}" (known: ${KEYS.join(', ')}, paths)`);
-  }
-  return {
-    strip: textList(json.strip, 'strip', file),
-    keep: textList(json.keep, 'keep', file),
-    outputs: outputRule(json.outputs, file),
-    dropCells: dropRule(json.dropCells, file),
-  };
-}
-
-const KEYS: readonly string[] = ['strip', 'keep', 'outputs', 'dropCells'];
-
-function outputRule(value: unknown, file: string): PolicyPart['outputs'] {
-  if (value === undefined) return undefined;
-  if (!isObject(value)) throw wrong(file, '"outputs" is not an object');
-  const { maxSize, textOnly, ...rest } = value;
-  if (Object.keys(rest).length > 0)
-    throw wrong(file, `"outputs" takes maxSize and textOnly, not ${Object.keys(rest)[0]}`);
-  const size = maxSize === undefined ? undefined : parseSize(String(maxSize));
-  if (maxSize !== undefined && size === undefined) throw wrong(file, `"${maxSize}" is not a size such as 2k`);
-  return { ...(size === undefined ? {} : { maxSize: size }), textOnly: textOnly === true };
-}
-
-function dropRule(value: unknown, file: string): PolicyPart['dropCells'] {
-  if (value === undefined) return undefined;
-  if (!isObject(value)) throw wrong(file, '"dropCells" is not an object');
-  return { empty: value.empty === true, tags: textList(value.tags, 'dropCells.tags', file) };
-}
-
-function textList(value: unknown, name: string, file: string): readonly string[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as string[];
-  throw wrong(file, `"${name}" is not a list of texts`);
-}
-
-interface PathPart {
-  readonly name: string;
-  readonly matches: (path: string) => boolean;
-  readonly part: PolicyPart;
-}
-
-async function matchers(paths: unknown, file: string): Promise<readonly PathPart[]> {
-  if (paths === undefined) return [];
-  if (!isObject(paths)) throw wrong(file, '"paths" is not an object of patterns');
+async function matchers(
+  paths: PolicyFile['paths'],
+): Promise<readonly (PathOptions & { readonly matches: (path: string) => boolean })[]> {
+  if (paths.length === 0) return [];
   const { default: picomatch } = await import('picomatch');
-  return Object.entries(paths).map(([name, value]) => {
-    if (!isObject(value)) throw wrong(file, `"paths" says nothing for ${name}`);
-    return { name, matches: picomatch(name, { dot: true }), part: partOf(value, file) };
-  });
+  return paths.map((one) => ({ ...one, matches: picomatch(one.pattern, { dot: true }) }));
 }
 
-function combine(parts: readonly PolicyPart[], own: NormalizerOptions): NormalizerOptions {
-  const outputs = own.keepOutputs ?? parts.findLast((part) => part.outputs !== undefined)?.outputs;
-  const dropCells = own.dropCells ?? parts.findLast((part) => part.dropCells !== undefined)?.dropCells;
+/** With `/`; undefined where the file is not below `top`. Directories may be named by way of links. */
+function fromTop(file: string, top: string): string | undefined {
+  const path = below(file, top) ?? below(join(realOf(dirname(file)), basename(file)), realOf(top));
+  return path?.split(sep).join('/');
+}
+
+function below(file: string, top: string): string | undefined {
+  const path = relative(top, file);
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path) ? undefined : path;
+}
+
+function realOf(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    return directory; // the file is not there either, and whoever reads it says so
+  }
+}
+
+/** The options of both; `later` decides of the keys that it names, and of all that is below them. */
+function overruled(earlier: NormalizerOptions, later: NormalizerOptions): NormalizerOptions {
+  const without = (keys: readonly string[] = [], others: readonly string[] = []): readonly string[] =>
+    keys.filter((key) => !others.some((other) => key === other || key.startsWith(`${other}.`)));
   return {
-    strip: [...parts.flatMap((part) => part.strip), ...(own.strip ?? [])],
-    keep: [...parts.flatMap((part) => part.keep), ...(own.keep ?? [])],
-    ...(outputs === undefined ? {} : { keepOutputs: outputs }),
-    ...(dropCells === undefined ? {} : { dropCells }),
-    ...(own.ignoreTags === undefined ? {} : { ignoreTags: own.ignoreTags }),
+    ...earlier,
+    ...later,
+    strip: [...without(earlier.strip, later.keep), ...(later.strip ?? [])],
+    keep: [...without(earlier.keep, later.strip), ...(later.keep ?? [])],
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function wrong(file: string, reason: string): NotebookError {
-  return new NotebookError({ kind: 'usage', reason: `${POLICY_FILE} ${reason}`, advice: `mend it: ${file}` });
 }

@@ -1,30 +1,98 @@
-/** What git's config says, for commands that also work outside a repository. */
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { GitConfig, Settings } from '../git/config.ts';
-import type { Io } from '../io.ts';
+/** What nbdiff takes from git's config, as typed values. */
+import { NotebookError } from '../errors.ts';
+import { configBool, configSize, configValue, configValues, type GitConfig } from '../git/config.ts';
+import type { Favor } from '../merge/merge-result.ts';
+import type { ConflictStyle } from '../text/merge-types.ts';
 
-/** Inside a repository git's settings, elsewhere the defaults. Asking git costs some milliseconds, so whoever
- *  needs it starts early and waits late. Throws NotebookError for a setting that says nothing known. */
-export async function loadSettings(io: Io): Promise<Settings> {
-  const { DRIVER_KEYS, readConfig, readSettings } = await import('../git/config.ts');
-  if (!isInRepository(io)) return readSettings(new Map());
-  const { gitFor } = await import('../git/run.ts');
-  return readSettings(await readConfig(gitFor(io), DRIVER_KEYS));
+/** The keys that say something to nbdiff, the pager's and the editor's among them, as one question to git. */
+export const SETTING_KEYS =
+  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar)$|pager\\.|rerere\\.)';
+
+export type ColorChoice = 'auto' | 'always' | 'never';
+
+export interface Settings {
+  /** Metadata keys to take away besides those of the table, and keys to keep all the same:
+   *  `nbdiff.strip` and `nbdiff.keep`, each as often as wanted, several names to a value. */
+  readonly strip: readonly string[];
+  readonly keep: readonly string[];
+  readonly favor: Exclude<Favor, 'none'> | undefined;
+  /** Whether the filter keeps what it takes away (`nbdiff.keepOutputs`), and bytes it may use (`nbdiff.outputsLimit`). */
+  readonly filterKeeps: boolean;
+  readonly outputsLimit: number;
+  readonly conflictStyle: ConflictStyle;
+  /** Whether resolutions are remembered and used again (`rerere.enabled`). */
+  readonly rerere: boolean;
+  /** Whether what was resolved so needs no look, and a merge without other conflicts is clean (`rerere.autoUpdate`). */
+  readonly rerereAutoUpdate: boolean;
+  /** `color.diff`, else `color.ui`. */
+  readonly color: ColorChoice;
+  /** Whether colour goes to git's pager (`color.pager`). */
+  readonly colorInPager: boolean;
+  /** Lines around a change (`diff.context`); undefined where it is not set. */
+  readonly context: number | undefined;
+  /** Whether paths are shown relative to the directory one stands in (`diff.relative`). */
+  readonly relative: boolean;
 }
 
-/** All that a command for people looks at, the pager too; outside a repository what git's config says there. */
-export async function loadCommandConfig(io: Io): Promise<GitConfig> {
-  const { COMMAND_KEYS, readConfig } = await import('../git/config.ts');
-  const { gitFor } = await import('../git/run.ts');
-  return readConfig(gitFor(io), COMMAND_KEYS);
+/** Bytes that kept outputs may take where nothing is said. */
+const OUTPUTS_LIMIT = 2 ** 30;
+
+/** `mistaken` is told of a setting that says nothing known, which then counts as not set. By default it is thrown: a
+ *  silently ignored `nbdiff.favor = our` would be taken for a merge that favours. */
+export function readSettings(config: GitConfig, mistaken: (error: NotebookError) => void = refuse): Settings {
+  const known = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      mistaken(error);
+      return undefined;
+    }
+  };
+  const context = configValue(config, 'diff.context');
+  return {
+    strip: names(configValues(config, 'nbdiff.strip')),
+    keep: names(configValues(config, 'nbdiff.keep')),
+    filterKeeps: configBool(config, 'nbdiff.keepoutputs') ?? true,
+    outputsLimit: known(() => configSize(config, 'nbdiff.outputslimit')) ?? OUTPUTS_LIMIT,
+    favor: known(() => oneOf(config, 'nbdiff.favor', ['ours', 'theirs', 'union'])),
+    conflictStyle: known(() => oneOf(config, 'merge.conflictstyle', ['merge', 'diff3', 'zdiff3'])) ?? 'merge',
+    rerere: configBool(config, 'rerere.enabled') ?? false,
+    rerereAutoUpdate: configBool(config, 'rerere.autoupdate') ?? false,
+    color: colorChoice(configValue(config, 'color.diff') ?? configValue(config, 'color.ui')),
+    colorInPager: configBool(config, 'color.pager') ?? true,
+    context: context !== undefined && /^[0-9]+$/.test(context) ? Number(context) : undefined,
+    relative: configBool(config, 'diff.relative') ?? false,
+  };
 }
 
-/** A look at the directories, without a git process. */
-export function isInRepository(io: Io): boolean {
-  if (io.env.GIT_DIR !== undefined) return true;
-  for (let directory = io.cwd; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, '.git'))) return true;
-    if (directory === dirname(directory)) return false;
+function refuse(error: NotebookError): never {
+  throw error;
+}
+
+function names(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(/[\s,]+/)).filter((name) => name !== '');
+}
+
+function oneOf<T extends string>(config: GitConfig, key: string, choices: readonly T[]): T | undefined {
+  const value = configValue(config, key);
+  if (value === undefined) return undefined;
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice !== undefined) return choice;
+  const advice = `git config ${key} takes ${choices.join(', ')}`;
+  throw new NotebookError({ kind: 'usage', reason: `${key} is "${value}" in git's config`, advice });
+}
+
+function colorChoice(value: string | undefined): ColorChoice {
+  switch (value?.toLowerCase()) {
+    case 'always':
+      return 'always';
+    case 'never':
+    case 'false':
+    case 'no':
+    case 'off':
+    case '0':
+      return 'never';
   }
+  return 'auto';
 }

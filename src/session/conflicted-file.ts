@@ -11,6 +11,7 @@ import { splice } from '../json/edit.ts';
 import { quoted } from '../messages.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
+import type { Policy } from '../policy/policy.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import { type Decision, resolveEdits, type Stages } from '../resolve/decide.ts';
@@ -38,6 +39,7 @@ export interface ConflictedFile {
 export async function openConflicted(
   path: string,
   known: StageBytes | undefined,
+  policy: Policy,
   git: Git,
   io: Io,
   { isRepair = known !== undefined }: { readonly isRepair?: boolean } = {},
@@ -50,7 +52,7 @@ export async function openConflicted(
     theirs: readOrNothing(staged?.theirs),
   };
   const isOursAlone = staged?.theirs !== undefined && staged.ours?.equals(onDisk) === true;
-  const anew = await mergedAnew(path, onDisk, staged, isRepair && isOursAlone, git, io);
+  const anew = await mergedAnew(path, onDisk, staged, isRepair && isOursAlone, policy, git, io);
   for (const note of anew?.notes ?? []) io.warn(`nbdiff: ${note}`);
   const notebook = readNotebook(anew?.bytes ?? onDisk);
   return {
@@ -72,6 +74,7 @@ async function mergedAnew(
   onDisk: Buffer,
   staged: StageBytes | undefined,
   isWanted: boolean,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<Repaired | undefined> {
@@ -79,11 +82,11 @@ async function mergedAnew(
     readNotebook(onDisk);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    return repair(path, onDisk, staged, error, git, io);
+    return repair(path, onDisk, staged, error, policy, git, io);
   }
   if (!isWanted || staged?.ours === undefined || staged.theirs === undefined) return undefined;
   const inputs = { base: staged.base ?? Buffer.alloc(0), ours: staged.ours, theirs: staged.theirs };
-  return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, git, io)), backup: undefined };
+  return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, policy, git)), backup: undefined };
 }
 
 function deletedBy({ ours, theirs }: StageBytes): 'ours' | 'theirs' | undefined {

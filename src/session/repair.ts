@@ -4,16 +4,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import type { Settings } from '../git/config.ts';
+import { isInRepository } from '../git/place.ts';
 import type { Git } from '../git/run.ts';
 import { readHeads, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
 import { wordRecalled, wordRepaired } from '../messages.ts';
-import { createNormalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { isInRepository, loadSettings } from '../policy/settings.ts';
+import type { Policy } from '../policy/policy.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
 import { ancestorIn, isMadeOf, type MarkersFound, takeApart } from '../resolve/repair.ts';
@@ -45,6 +44,7 @@ export async function repair(
   broken: Buffer,
   staged: StageBytes | undefined,
   why: NotebookError,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<Repaired> {
@@ -54,7 +54,7 @@ export async function repair(
   const found = await inputsOf(path, broken, staged, git, io);
   if (found === undefined)
     throw isMarked ? new NotebookError({ kind: 'beyond-repair' }, { file: path }) : why;
-  const merged = await mergeAnew(path, found.inputs, git, io);
+  const merged = await mergeAnew(path, found.inputs, policy, git);
   const backup = found.isEdited ? freeName(path, io) : undefined;
   const words = wordRepaired(path, found.source, merged.conflicts, backup);
   return { ...merged, notes: [words, ...merged.notes], backup };
@@ -64,13 +64,12 @@ export async function repair(
 export async function mergeAnew(
   path: string,
   inputs: Inputs,
+  policy: Policy,
   git: Git,
-  io: Io,
 ): Promise<Omit<Repaired, 'backup'>> {
-  const settings = await loadSettings(io);
-  const bytes = merge(path, inputs, settings);
+  const bytes = merge(path, inputs, policy);
   const { recall } = await import('./remembered.ts');
-  const recalled = settings.rerere ? await recall(bytes, inputs, git) : undefined;
+  const recalled = policy.settings.rerere ? await recall(bytes, inputs, git) : undefined;
   const result = recalled?.bytes ?? bytes;
   const conflicts = conflictsIn(readNotebook(result)).length;
   const notes = recalled === undefined ? [] : [`${path}: ${wordRecalled(recalled.cells, conflicts, path)}`];
@@ -79,18 +78,18 @@ export async function mergeAnew(
 
 /** The conflicts of the merge that led to a file, those included that are resolved by now; none where it is not
  *  known. */
-export async function conflictsOfMerge(
+export function conflictsOfMerge(
   path: string,
   { base, ours, theirs }: Stages,
-  io: Io,
-): Promise<readonly NotebookConflict[]> {
+  policy: Policy,
+): readonly NotebookConflict[] {
   if (ours === undefined || theirs === undefined) return [];
   const sides = { base: base?.bytes ?? Buffer.alloc(0), ours: ours.bytes, theirs: theirs.bytes };
-  const bytes = merge(path, { ...sides, markers: undefined }, await loadSettings(io));
+  const bytes = merge(path, { ...sides, markers: undefined }, policy);
   return conflictsIn(readNotebook(bytes));
 }
 
-function merge(path: string, inputs: Inputs, settings: Settings): Buffer {
+function merge(path: string, inputs: Inputs, { settings, normalizerForFile }: Policy): Buffer {
   const { size = MARKER_SIZE, labels = NO_LABELS } = inputs.markers ?? {};
   const options: MergeSettings = {
     favor: settings.favor ?? 'none',
@@ -103,7 +102,7 @@ function merge(path: string, inputs: Inputs, settings: Settings): Buffer {
         theirs: labels.theirs || 'theirs',
       },
     },
-    normalizer: createNormalizer(settings),
+    normalizer: normalizerForFile(path),
   };
   return naming(path, () => mergeFiles(inputs.base, inputs.ours, inputs.theirs, options)).bytes;
 }

@@ -1,6 +1,6 @@
 /** Whether to colour, as git decides it: what was asked for, then the config, then whether a person reads. */
-import type { ColorChoice, Settings } from '../git/config.ts';
 import type { Io } from '../io.ts';
+import type { ColorChoice, Settings } from '../policy/settings.ts';
 
 /** `paged`: a pager of ours reads; git says by GIT_PAGER_IN_USE that one of its own does. */
 export function wantsColor(

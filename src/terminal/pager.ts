@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { configBool, configValue, type GitConfig } from '../git/config.ts';
 import type { Io } from '../io.ts';
-import { loadCommandConfig } from '../policy/settings.ts';
 
 export interface Pager {
   /** Writes go to the pager; false once the reader has left it. */
@@ -13,9 +12,9 @@ export interface Pager {
 }
 
 /** The pager that a person's command writes to; undefined where nobody sits at a terminal, or without a pager. */
-export async function startPagerFor(io: Io, known?: GitConfig): Promise<Pager | undefined> {
+export function startPagerFor(io: Io, config: GitConfig): Pager | undefined {
   if (!io.stdoutIsTerminal) return undefined;
-  const command = pagerCommand(known ?? (await loadCommandConfig(io)), io.env);
+  const command = pagerCommand(config, io.env);
   return command === undefined ? undefined : startPager(command, io);
 }
 

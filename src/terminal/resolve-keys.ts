@@ -7,6 +7,7 @@ import type { Git } from '../git/run.ts';
 import type { Io } from '../io.ts';
 import { layOut, type Style } from '../json/style.ts';
 import type { JsonValue } from '../json/value.ts';
+import type { Policy } from '../policy/policy.ts';
 import {
   type ConflictViewOptions,
   renderConflict,
@@ -72,6 +73,7 @@ export async function decideByKeys(
   files: readonly ConflictedFile[],
   conflicts: readonly OpenConflict[],
   view: ConflictViewOptions,
+  policy: Policy,
   git: Git,
   io: Io,
 ): Promise<readonly DecidedFile[]> {
@@ -109,7 +111,7 @@ export async function decideByKeys(
   };
 
   const readAgain = async (old: ConflictedFile): Promise<void> => {
-    const opened = await openConflicted(old.path, undefined, git, io);
+    const opened = await openConflicted(old.path, undefined, policy, git, io);
     const fresh = { ...opened, isUnmerged: old.isUnmerged };
     const written = await writeUnchanged(fresh, fresh.onDisk, fresh.notebook.bytes, io);
     decided.delete(old);

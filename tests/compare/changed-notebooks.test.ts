@@ -24,7 +24,7 @@ test('the first is there before the last is read, and few are read ahead', async
     read.push(side.path.text);
     return Promise.resolve({ kind: 'file', bytes: Buffer.from(notebook(['x'])) });
   };
-  const options = { normalizer: createNormalizer() };
+  const options = () => ({ normalizer: createNormalizer() });
   const seen: string[] = [];
   for await (const { heading } of changedNotebooks(files, NO_BLOBS, readSide, options)) {
     seen.push(heading.after);

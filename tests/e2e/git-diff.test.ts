@@ -221,8 +221,8 @@ describe('what is no notebook', () => {
     repository.git('config', 'nbdiff.favor', 'our');
     const { code, stdout, stderr } = repository.tryGit(['diff']);
     expect(code).toBe(0);
-    expect(stderr).toContain('nbdiff.favor is "our"');
-    expect(stdout).toContain('diff --git a/a.ipynb b/a.ipynb');
+    expect(stderr).toMatch(/^nbdiff: nbdiff\.favor is "our" .*; the defaults are used\n$/);
+    expect(stdout).toMatch(/^notebook a\.ipynb\n/);
     expect(repository.tryGit(['show']).code).toBe(0);
   });
 

@@ -1,0 +1,122 @@
+/** `.nbdiff.json`, in which a team says what its repository strips and keeps.
+ *
+ *      {
+ *        "strip": ["cell.metadata.colour"],
+ *        "keep": ["metadata.papermill"],
+ *        "outputs": { "maxSize": "2k", "textOnly": true },
+ *        "dropCells": { "empty": true, "tags": ["scratch"] },
+ *        "paths": { "docs/**": { "keep": ["cell.outputs", "cell.execution_count"] } }
+ *      }
+ *
+ *  A file rather than attributes: it is read once for all notebooks of a git command, it holds sizes and lists, and
+ *  `nbdiff clean` understands it outside git too. */
+import { readFileSync } from 'node:fs';
+import { NotebookError } from '../errors.ts';
+import { parseSize } from '../git/config.ts';
+import type { NormalizerOptions } from '../notebook/normalizer.ts';
+
+export const POLICY_FILE = '.nbdiff.json';
+
+export interface PolicyFile {
+  readonly general: NormalizerOptions;
+  /** Later ones win; patterns are globs for paths from the directory of the file. */
+  readonly paths: readonly { readonly pattern: string; readonly options: NormalizerOptions }[];
+}
+
+/** Throws NotebookError where the file says something unknown: a policy that is ignored in silence commits outputs. */
+export function readPolicyFile(file: string): PolicyFile {
+  const { paths = {}, ...general } = readObject(file);
+  if (!isObject(paths)) throw wrong(file, '"paths" is not an object of patterns');
+  return {
+    general: optionsIn(general, [...KEYS, 'paths'], file),
+    paths: Object.entries(paths).map(([pattern, value]) => {
+      if (!isObject(value)) throw wrong(file, `"paths" says nothing for ${pattern}`);
+      return { pattern, options: optionsIn(value, KEYS, file) };
+    }),
+  };
+}
+
+function readObject(file: string): Readonly<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw wrong(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw wrong(file, `is not valid JSON (${(error as Error).message.replaceAll('\n', ' ')})`);
+  }
+  if (!isObject(json)) throw wrong(file, 'is not an object');
+  return json;
+}
+
+const KEYS: readonly string[] = ['strip', 'keep', 'outputs', 'dropCells'];
+
+function optionsIn(
+  json: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  file: string,
+): NormalizerOptions {
+  for (const key of Object.keys(json)) {
+    if (!known.includes(key)) throw wrong(file, `has the unknown key "${key}" (known: ${known.join(', ')})`);
+  }
+  const keepOutputs = outputRule(json.outputs, file);
+  const dropCells = dropRule(json.dropCells, file);
+  return {
+    strip: textList(json.strip, 'strip', file),
+    keep: textList(json.keep, 'keep', file),
+    ...(keepOutputs === undefined ? {} : { keepOutputs }),
+    ...(dropCells === undefined ? {} : { dropCells }),
+  };
+}
+
+function outputRule(value: unknown, file: string): NormalizerOptions['keepOutputs'] {
+  if (value === undefined) return undefined;
+  const { maxSize, textOnly } = objectOf(value, 'outputs', ['maxSize', 'textOnly'], file);
+  const size = maxSize === undefined ? undefined : parseSize(String(maxSize));
+  if (maxSize !== undefined && size === undefined) throw wrong(file, `"${maxSize}" is not a size such as 2k`);
+  return {
+    ...(size === undefined ? {} : { maxSize: size }),
+    textOnly: truth(textOnly, 'outputs.textOnly', file),
+  };
+}
+
+function dropRule(value: unknown, file: string): NormalizerOptions['dropCells'] {
+  if (value === undefined) return undefined;
+  const { empty, tags } = objectOf(value, 'dropCells', ['empty', 'tags'], file);
+  return { empty: truth(empty, 'dropCells.empty', file), tags: textList(tags, 'dropCells.tags', file) };
+}
+
+function objectOf(
+  value: unknown,
+  name: string,
+  known: readonly string[],
+  file: string,
+): Readonly<Record<string, unknown>> {
+  if (!isObject(value)) throw wrong(file, `"${name}" is not an object`);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw wrong(file, `"${name}" takes ${known.join(' and ')}, not "${unknown}"`);
+  return value;
+}
+
+function truth(value: unknown, name: string, file: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw wrong(file, `"${name}" is neither true nor false`);
+}
+
+function textList(value: unknown, name: string, file: string): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as string[];
+  throw wrong(file, `"${name}" is not a list of texts`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(file: string, reason: string): NotebookError {
+  return new NotebookError({ kind: 'usage', reason: `${POLICY_FILE} ${reason}`, advice: `mend it: ${file}` });
+}
