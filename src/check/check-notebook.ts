@@ -10,7 +10,7 @@ import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import type { Finding, Rule, Severities } from './findings.ts';
-import { schemaFindings } from './schema.ts';
+import { schemaFindings } from './notebook-schema.ts';
 import { secretsIn } from './secrets.ts';
 
 export interface CheckOptions {

@@ -1,7 +1,7 @@
 /** When two values mean the same: strings compared decoded, numbers by their exact decimal value (JavaScript
  *  front ends rewrite 1.0 as 1), objects without regard to the order of keys, the last of duplicate keys. */
 import { decodeString, expand } from './read.ts';
-import type { JsonObject, JsonValue } from './value.ts';
+import type { JsonNumber, JsonObject, JsonValue } from './value.ts';
 
 /** Whether both mean the same; undefined stands for a key that is not there.
  *  With `linesAsText` a list of strings equals the one string of them joined, as notebooks store texts. */
@@ -138,6 +138,12 @@ export function joinedText(value: JsonValue | undefined): string | undefined {
     text += decodeString(item);
   }
   return text;
+}
+
+/** Whether a number has no fraction, however it is written: `1`, `1.0`, `10e-1`; not NaN nor the infinities. */
+export function isWholeNumber(value: JsonNumber): boolean {
+  const text = canonicalNumber(textOf(value));
+  return text === '0' || /e[0-9]+$/.test(text);
 }
 
 /** Digits without leading or trailing zeros and a decimal exponent: `1.0`, `1` and `10e-1` give the same. */

@@ -152,7 +152,8 @@ function notANotebook(value: JsonValue, reason: string): NotebookError {
   );
 }
 
-function named(value: JsonValue): string {
+/** What kind of value it is, with its article; an opaque one is `a value` until it is expanded. */
+export function named(value: JsonValue): string {
   switch (value.kind) {
     case 'object':
       return 'an object';

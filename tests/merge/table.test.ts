@@ -1,6 +1,6 @@
 /** What the merge does with each kind of change, a row each, and each row also with the sides swapped. */
 import { describe, expect, test } from 'vitest';
-import { schemaFindings } from '../../src/check/schema.ts';
+import { schemaFindings } from '../../src/check/notebook-schema.ts';
 import { type MergeOptions, type MergeResult, mergeNotebooks } from '../../src/index.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 

@@ -1,0 +1,158 @@
+/** What the official schema of a notebook's own format refuses of it, in words. The schemas are those that nbformat
+ *  ships, as data (nbformat/); a 4.x newer than they are may bring keys and types of cells and outputs that they do
+ *  not know. */
+import { decodeString, expand } from '../json/read.ts';
+import { joinedText, memberOf } from '../json/same.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { named } from '../notebook/read.ts';
+import {
+  type SchemaFile,
+  type SchemaProblem,
+  type Step,
+  schemaProblems,
+  type TypeName,
+} from './json-schema.ts';
+import v3 from './nbformat/v3.json' with { type: 'json' };
+import v40 from './nbformat/v4.0.json' with { type: 'json' };
+import v41 from './nbformat/v4.1.json' with { type: 'json' };
+import v42 from './nbformat/v4.2.json' with { type: 'json' };
+import v43 from './nbformat/v4.3.json' with { type: 'json' };
+import v44 from './nbformat/v4.4.json' with { type: 'json' };
+import v45 from './nbformat/v4.5.json' with { type: 'json' };
+
+export interface SchemaFinding {
+  /** From 0; undefined: the notebook itself. */
+  readonly cell: number | undefined;
+  /** Byte in the file. */
+  readonly offset: number;
+  /** A clause: `"outputs" is missing`. */
+  readonly reason: string;
+}
+
+/** Where a notebook breaks its schema; none in a valid one. A notebook with very many breaches has one cause, so
+ *  the first ones are listed, and the last finding says that there are more. */
+export function schemaFindings(notebook: Notebook): readonly SchemaFinding[] {
+  const { root, format } = notebook;
+  const minor = Math.max(0, Math.floor(format.minor));
+  const known = format.major === 3 ? FORMAT_3 : FORMAT_4[minor];
+  const problems = schemaProblems(root, known ?? FORMAT_4.at(-1)!, {
+    limit: MOST_FINDINGS + 1,
+    ignored: known === undefined ? ['unknown', 'variant'] : [],
+  });
+  return problems.map((problem, index) => {
+    const { owner, cell, steps } = ownerOf(problem.steps, notebook);
+    const isMore = index === MOST_FINDINGS;
+    const reason = isMore
+      ? `more breaks the schema; the first ${index} are listed`
+      : word(problem, owner, steps);
+    return { cell, offset: problem.offset, reason };
+  });
+}
+
+const FORMAT_3 = v3 as SchemaFile;
+/** By minor. */
+const FORMAT_4 = [v40, v41, v42, v43, v44, v45] as readonly SchemaFile[];
+/** Findings listed for one notebook. */
+const MOST_FINDINGS = 50;
+
+/** What a problem is in: the innermost of notebook, worksheet, cell and output; and the steps from there on. */
+interface Owned {
+  /** As in `is no key of a code cell`. */
+  readonly owner: string;
+  readonly cell: number | undefined;
+  readonly steps: readonly Step[];
+}
+
+function ownerOf(steps: readonly Step[], notebook: Notebook): Owned {
+  const keys = steps.map(({ key }) => key);
+  const inFormat3 = keys[1] === 'worksheets';
+  // The steps are: notebook, "cells", cell; or: notebook, "worksheets", worksheet, "cells", cell.
+  const at = inFormat3 ? 4 : 2;
+  const item = keys[at - 1] === 'cells' ? steps[at] : undefined;
+  if (item === undefined) {
+    const isSheet = inFormat3 && steps.length > 2;
+    return {
+      owner: isSheet ? 'a worksheet' : 'a notebook',
+      cell: undefined,
+      steps: steps.slice(isSheet ? 3 : 1),
+    };
+  }
+  const cell = notebook.cells.findIndex(({ node }) => node.start === item.value.start);
+  const output = keys[at + 1] === 'outputs' ? steps[at + 2] : undefined;
+  if (output !== undefined) {
+    const type =
+      output.value.kind === 'object' ? joinedText(memberOf(output.value, 'output_type')) : undefined;
+    return {
+      owner: type === undefined ? 'an output' : `an output (${type})`,
+      cell,
+      steps: steps.slice(at + 3),
+    };
+  }
+  return { owner: `a ${notebook.cells[cell]?.type} cell`, cell, steps: steps.slice(at + 1) };
+}
+
+function word({ steps: all, breach }: SchemaProblem, owner: string, steps: readonly Step[]): string {
+  const value = all.at(-1)!.value;
+  switch (breach.kind) {
+    case 'missing':
+      return `${subject([...steps, { key: breach.name, value }], owner)} is missing`;
+    case 'unknown':
+      return steps.length === 0
+        ? `"${breach.name}" is no key of ${owner}`
+        : `"${breach.name}" is no key of ${subject(steps, owner)}`;
+    case 'variant':
+      return `${found(breach.says)} is no type of ${breach.tag === 'cell_type' ? 'cell' : 'output'}`;
+    case 'type':
+      return `${subject(steps, owner)} is ${found(value)}, not ${breach.expected.map((type) => TYPES[type]).join(' or ')}`;
+    case 'choice':
+      return `${subject(steps, owner)} is ${found(value)}, not ${breach.allowed.map((each) => JSON.stringify(each)).join(' or ')}`;
+    case 'range':
+      return `${subject(steps, owner)} is ${found(value)}, not a number from ${breach.minimum} on`;
+    case 'length':
+    case 'pattern':
+      return wordText(steps);
+    case 'twice':
+      return 'a tag stands there twice';
+  }
+}
+
+const TYPES: Readonly<Record<TypeName, string>> = {
+  object: 'an object',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+/** Ids, names and tags are the texts that have a form. */
+function wordText(steps: readonly Step[]): string {
+  if (steps.at(-1)!.key === 'id') return 'the id is not 1 to 64 letters, digits, "-" and "_"';
+  return steps.at(-1)!.key === 'name'
+    ? "the cell's name is not one line of text"
+    : 'a tag is empty or has a comma';
+}
+
+/** The value at the end of the steps: `"metadata.collapsed"`, `"text" of an output (stream)`. */
+function subject(steps: readonly Step[], owner: string): string {
+  const keys = steps.map(({ key }) => key);
+  const last = keys.at(-1);
+  if (last === undefined) return owner;
+  if (typeof last === 'number') return `item ${last + 1} of ${subject(steps.slice(0, -1), owner)}`;
+  const path = `"${keys.join('.')}"`;
+  return owner.startsWith('an output') ? `${path} of ${owner}` : path;
+}
+
+/** Texts that are longer are not repeated. */
+const SHOWN_TEXT = 30;
+
+function found(value: JsonValue): string {
+  if (value.kind === 'string') {
+    const text = decodeString(value);
+    return text.length > SHOWN_TEXT ? 'a long text' : `"${text}"`;
+  }
+  return value.kind === 'number'
+    ? value.bytes.toString('latin1', value.start, value.end)
+    : named(expand(value));
+}
