@@ -3,10 +3,11 @@
  *
  *  The keywords are those that the schemas of notebooks use (draft 4), with their meaning in
  *  https://json-schema.org/draft-04/draft-fge-json-schema-validation-00, but for `integer`, which takes `1.0` as
- *  later drafts do. It recurses as deep as the schema goes, never as deep as the value. */
+ *  later drafts do. Variants (`oneOf`) exclude one another by their type or by a key that says which one it is, so at
+ *  most one can fit. Schemas do not contain themselves: it recurses as deep as they go, never as deep as the value. */
 import { decodeString, expand } from '../json/read.ts';
 import { canonicalText, isWholeNumber, lastMembers, memberOf } from '../json/same.ts';
-import type { JsonObject, JsonString, JsonValue } from '../json/value.ts';
+import type { JsonNumber, JsonObject, JsonString, JsonValue } from '../json/value.ts';
 
 export type TypeName = 'object' | 'array' | 'string' | 'integer' | 'boolean' | 'null';
 
@@ -40,6 +41,83 @@ export interface SchemaFile extends Schema {
   readonly definitions: { readonly [name: string]: Schema | Schemas };
 }
 
+/** A schema made ready to be asked often. */
+export interface PreparedSchema {
+  /** None: of any type. */
+  readonly types: readonly TypeName[];
+  readonly allowed: readonly (string | boolean)[] | undefined;
+  readonly variants: readonly PreparedSchema[];
+  readonly object: ObjectRules | undefined;
+  readonly items: PreparedSchema | undefined;
+  readonly unique: boolean;
+  readonly text:
+    | { readonly minimum: number; readonly maximum: number; readonly pattern: RegExp | undefined }
+    | undefined;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+interface ObjectRules {
+  readonly required: readonly string[];
+  /** The keys of a variant that say that it is this one: those that it demands with a value out of a few. */
+  readonly tags: readonly string[];
+  readonly properties: ReadonlyMap<string, PreparedSchema>;
+  readonly patterns: readonly (readonly [RegExp, PreparedSchema])[];
+  readonly others: boolean | PreparedSchema;
+}
+
+/** Throws TypeError on a `$ref` to nothing, which is our bug. */
+export function prepareSchema(file: SchemaFile): PreparedSchema {
+  const prepare = (reference: Schema): PreparedSchema => {
+    const schema = reference.$ref === undefined ? reference : pointed(file, reference.$ref);
+    if (schema.$ref !== undefined) return prepare(schema);
+    const { type, minLength, maxLength, pattern, required, properties, patternProperties } = schema;
+    const others = schema.additionalProperties ?? true;
+    const hasObjectRules = required ?? properties ?? patternProperties ?? schema.additionalProperties;
+    return {
+      types: type === undefined ? [] : typeof type === 'string' ? [type] : type,
+      allowed: schema.enum,
+      variants: (schema.oneOf ?? []).map(prepare),
+      object:
+        hasObjectRules === undefined
+          ? undefined
+          : {
+              required: required ?? [],
+              tags: (required ?? []).filter((name) => properties?.[name]?.enum !== undefined),
+              properties: new Map(
+                Object.entries(properties ?? {}).map(([name, each]) => [name, prepare(each)]),
+              ),
+              patterns: Object.entries(patternProperties ?? {}).map(([name, each]) => [
+                new RegExp(name, 'u'),
+                prepare(each),
+              ]),
+              others: typeof others === 'boolean' ? others : prepare(others),
+            },
+      items: schema.items === undefined ? undefined : prepare(schema.items),
+      unique: schema.uniqueItems === true,
+      text:
+        (minLength ?? maxLength ?? pattern) === undefined
+          ? undefined
+          : {
+              minimum: minLength ?? 0,
+              maximum: maxLength ?? Number.POSITIVE_INFINITY,
+              pattern: pattern === undefined ? undefined : new RegExp(pattern, 'u'),
+            },
+      minimum: schema.minimum ?? Number.NEGATIVE_INFINITY,
+      maximum: schema.maximum ?? Number.POSITIVE_INFINITY,
+    };
+  };
+  return prepare(file);
+}
+
+/** What a reference such as `#/definitions/misc/source` points at. */
+function pointed(file: SchemaFile, reference: string): Schema {
+  const [, , ...names] = reference.split('/');
+  let here: Schema | Schemas = file.definitions;
+  for (const name of names) here = (here as Schemas)[name]!;
+  return here;
+}
+
 /** A value on the way from the top to the place of a problem. */
 export interface Step {
   /** Undefined for the value at the top. */
@@ -56,8 +134,8 @@ export type Breach =
   /** The value under `tag` says which schema counts, and no schema is for what it says. */
   | { readonly kind: 'variant'; readonly tag: string; readonly says: JsonValue }
   | { readonly kind: 'range'; readonly minimum: number; readonly maximum: number }
-  | { readonly kind: 'length'; readonly minimum: number; readonly maximum: number }
-  | { readonly kind: 'pattern'; readonly pattern: string }
+  /** A text that has not the length or the form asked for. */
+  | { readonly kind: 'form' }
   /** An item that an earlier one equals. */
   | { readonly kind: 'twice' };
 
@@ -73,181 +151,131 @@ export interface SchemaProblem {
  *  At most `limit` problems. Kinds that are `ignored` do not count: the value may have what they refuse. */
 export function schemaProblems(
   value: JsonValue,
-  schema: SchemaFile,
+  schema: PreparedSchema,
   { limit, ignored = [] }: { readonly limit: number; readonly ignored?: readonly Breach['kind'][] },
 ): readonly SchemaProblem[] {
-  const top: Place = { parent: undefined, key: undefined, value };
-  return new Visit(new Parts(schema), limit, new Set(ignored)).problemsOf(top, schema);
-}
-
-/** A step that knows the one before. */
-interface Place extends Step {
-  readonly parent: Place | undefined;
-}
-
-/** The parts of a schema that are named by text, each looked up once. */
-class Parts {
-  private readonly file: SchemaFile;
-  private readonly targets = new Map<string, Schema>();
-  private readonly expressions = new Map<string, RegExp>();
-
-  constructor(file: SchemaFile) {
-    this.file = file;
-  }
-
-  resolve(schema: Schema): Schema {
-    const { $ref } = schema;
-    if ($ref === undefined) return schema;
-    let target = this.targets.get($ref);
-    if (target === undefined) {
-      target = this.resolve(pointed(this.file, $ref));
-      this.targets.set($ref, target);
-    }
-    return target;
-  }
-
-  expression(pattern: string): RegExp {
-    let expression = this.expressions.get(pattern);
-    if (expression === undefined) {
-      expression = new RegExp(pattern, 'u');
-      this.expressions.set(pattern, expression);
-    }
-    return expression;
-  }
+  const visit = new Visit(limit, new Set(ignored));
+  visit.visit(undefined, value, schema);
+  return visit.problems;
 }
 
 class Visit {
-  private readonly parts: Parts;
+  readonly problems: SchemaProblem[] = [];
   private readonly limit: number;
   private readonly ignored: ReadonlySet<Breach['kind']>;
-  private readonly problems: SchemaProblem[] = [];
+  /** The way from the top to the value looked at. */
+  private readonly keys: (string | number | undefined)[] = [];
+  private readonly values: JsonValue[] = [];
 
-  constructor(parts: Parts, limit: number, ignored: ReadonlySet<Breach['kind']>) {
-    this.parts = parts;
+  constructor(limit: number, ignored: ReadonlySet<Breach['kind']>) {
     this.limit = limit;
     this.ignored = ignored;
   }
 
-  problemsOf(place: Place, schema: Schema): readonly SchemaProblem[] {
-    this.visit(place, schema);
-    return this.problems;
+  /** `key`: under which `value` is kept in the value looked at until now. */
+  visit(key: string | number | undefined, value: JsonValue, schema: PreparedSchema): void {
+    if (this.isFull()) return;
+    this.keys.push(key);
+    this.values.push(value);
+    this.ask(expand(value), schema);
+    this.keys.pop();
+    this.values.pop();
   }
 
-  private visit(place: Place, reference: Schema): void {
-    if (this.problems.length >= this.limit) return;
-    const schema = this.parts.resolve(reference);
-    const value = expand(place.value);
-    const types = typesOf(schema);
-    if (types.length > 0 && !types.some((type) => hasType(value, type))) {
-      this.report(place, { kind: 'type', expected: types });
+  private ask(value: JsonValue, schema: PreparedSchema): void {
+    if (!isOfType(value, schema)) {
+      this.report({ kind: 'type', expected: schema.types });
       return;
     }
-    if (schema.enum !== undefined && !isOneOf(value, schema.enum)) {
-      this.report(place, { kind: 'choice', allowed: schema.enum });
+    if (schema.allowed !== undefined && !isOneOf(value, schema.allowed)) {
+      this.report({ kind: 'choice', allowed: schema.allowed });
     }
-    if (schema.oneOf !== undefined) this.visitVariants(place, value, schema.oneOf);
-    if (value.kind === 'object') this.visitObject(place, value, schema);
-    else if (value.kind === 'array') this.visitItems(place, value.items, schema);
-    else if (value.kind === 'string') this.visitText(place, value, schema);
-    else if (value.kind === 'number') this.visitNumber(place, Number(textOf(value)), schema);
+    if (schema.variants.length > 0) this.askVariant(value, schema.variants);
+    if (value.kind === 'object') {
+      if (schema.object !== undefined) this.askMembers(value, schema.object);
+    } else if (value.kind === 'array') this.askItems(value.items, schema);
+    else if (value.kind === 'string') this.askText(value, schema);
+    else if (value.kind === 'number') this.askNumber(value, schema);
   }
 
-  private visitObject(place: Place, object: JsonObject, schema: Schema): void {
-    const { properties = {}, patternProperties = {}, additionalProperties = true } = schema;
-    for (const name of schema.required ?? []) {
-      if (memberOf(object, name) === undefined) this.report(place, { kind: 'missing', name });
+  private askMembers(object: JsonObject, { required, properties, patterns, others }: ObjectRules): void {
+    for (const name of required) {
+      if (memberOf(object, name) === undefined) this.report({ kind: 'missing', name });
     }
-    const patterns = Object.entries(patternProperties);
+    if (properties.size === 0 && patterns.length === 0 && others === true) return;
     for (const [name, value] of lastMembers(object)) {
-      const member: Place = { parent: place, key: name, value };
-      const matching = patterns
-        .filter(([pattern]) => this.parts.expression(pattern).test(name))
-        .map(([, found]) => found);
-      const found = [...(Object.hasOwn(properties, name) ? [properties[name]!] : []), ...matching];
-      if (found.length > 0) this.visitAll(member, found);
-      else if (additionalProperties === false) this.report(place, { kind: 'unknown', name }, value.start);
-      else if (additionalProperties !== true) this.visit(member, additionalProperties);
+      if (this.isFull()) return;
+      const before = this.problems.length;
+      const own = properties.get(name);
+      let isKnown = own !== undefined;
+      if (own !== undefined) this.visit(name, value, own);
+      for (const [pattern, schema] of patterns) {
+        if (!pattern.test(name)) continue;
+        isKnown = true;
+        // All that are for this key have to fit; a second one would say the same again.
+        if (this.problems.length === before) this.visit(name, value, schema);
+      }
+      if (isKnown || others === true) continue;
+      if (others === false) this.report({ kind: 'unknown', name }, value.start);
+      else this.visit(name, value, others);
     }
   }
 
-  /** All of the schemas have to fit; the first that does not is reported, as others would say it again. */
-  private visitAll(place: Place, schemas: readonly Schema[]): void {
-    const before = this.problems.length;
-    for (const schema of schemas) if (this.problems.length === before) this.visit(place, schema);
-  }
-
-  private visitItems(place: Place, items: readonly JsonValue[], schema: Schema): void {
-    if (schema.items === undefined && schema.uniqueItems !== true) return;
+  private askItems(items: readonly JsonValue[], { items: schema, unique }: PreparedSchema): void {
+    if (schema !== undefined) for (let at = 0; at < items.length; at += 1) this.visit(at, items[at]!, schema);
+    if (!unique) return;
     const seen = new Set<string>();
-    for (const [key, value] of items.entries()) {
-      const item: Place = { parent: place, key, value };
-      if (schema.items !== undefined) this.visit(item, schema.items);
-      if (schema.uniqueItems !== true) continue;
-      const text = canonicalText(value);
-      if (seen.has(text)) this.report(item, { kind: 'twice' });
+    for (const item of items) {
+      const text = canonicalText(item);
+      if (seen.has(text)) this.report({ kind: 'twice' }, item.start);
       seen.add(text);
     }
   }
 
-  private visitText(place: Place, value: JsonString, { minLength, maxLength, pattern }: Schema): void {
-    if (minLength === undefined && maxLength === undefined && pattern === undefined) return;
+  private askText(value: JsonString, { text: rules }: PreparedSchema): void {
+    if (rules === undefined) return;
     const text = decodeString(value);
     const { length } = [...text];
-    const [minimum, maximum] = [minLength ?? 0, maxLength ?? Number.POSITIVE_INFINITY];
-    if (length < minimum || length > maximum) this.report(place, { kind: 'length', minimum, maximum });
-    else if (pattern !== undefined && !this.parts.expression(pattern).test(text)) {
-      this.report(place, { kind: 'pattern', pattern });
+    const { minimum, maximum, pattern } = rules;
+    if (length < minimum || length > maximum || pattern?.test(text) === false) this.report({ kind: 'form' });
+  }
+
+  private askNumber(value: JsonNumber, { minimum, maximum }: PreparedSchema): void {
+    const number = Number(textOf(value));
+    if (number < minimum || number > maximum) this.report({ kind: 'range', minimum, maximum });
+  }
+
+  private askVariant(value: JsonValue, variants: readonly PreparedSchema[]): void {
+    const ofType = variants.filter((variant) => isOfType(value, variant));
+    const tag = ofType[0]?.object?.tags[0];
+    if (value.kind !== 'object' || tag === undefined) {
+      if (ofType.length > 0) this.ask(value, ofType[0]!);
+      else this.report({ kind: 'type', expected: variants.flatMap(({ types }) => types) });
+      return;
     }
-  }
-
-  private visitNumber(place: Place, number: number, schema: Schema): void {
-    const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
-    if (number < minimum || number > maximum) this.report(place, { kind: 'range', minimum, maximum });
-  }
-
-  /** Exactly one of the variants has to fit. Where none does, the one that the value claims to be says why. */
-  private visitVariants(place: Place, value: JsonValue, references: readonly Schema[]): void {
-    const variants = references.map((reference) => this.parts.resolve(reference));
-    if (variants.filter((variant) => this.fits(place, variant)).length === 1) return;
-    const ofType = variants.filter((variant) => typesOf(variant).some((type) => hasType(value, type)));
-    const meant = ofType.filter((variant) => this.isClaimed(place, value, variant));
-    const tag = ofType.flatMap((variant) => tagsOf(variant))[0];
-    const says = tag === undefined || value.kind !== 'object' ? undefined : memberOf(value, tag);
-    if (meant.length === 1) this.visit(place, meant[0]!);
-    else if (tag === undefined) {
-      this.report(place, { kind: 'type', expected: variants.flatMap((variant) => typesOf(variant)) });
-    } else if (says === undefined) this.report(place, { kind: 'missing', name: tag });
-    else this.report(place, { kind: 'variant', tag, says }, says.start);
-  }
-
-  /** Whether the value says of itself that it is this variant. */
-  private isClaimed(place: Place, value: JsonValue, variant: Schema): boolean {
-    return tagsOf(variant).every((name) => {
-      const says = value.kind === 'object' ? memberOf(value, name) : undefined;
-      if (says === undefined) return false;
-      return this.fits({ parent: place, key: name, value: says }, variant.properties![name]!);
+    const says = memberOf(value, tag);
+    const meant = ofType.find(({ object }) => {
+      const allowed = object?.properties.get(tag)?.allowed;
+      return says !== undefined && allowed !== undefined && isOneOf(says, allowed);
     });
+    if (meant !== undefined) this.ask(value, meant);
+    else if (says === undefined) this.report({ kind: 'missing', name: tag });
+    else this.report({ kind: 'variant', tag, says }, says.start);
   }
 
-  private fits(place: Place, schema: Schema): boolean {
-    return new Visit(this.parts, 1, this.ignored).problemsOf(place, schema).length === 0;
+  private isFull(): boolean {
+    return this.problems.length >= this.limit;
   }
 
-  private report(place: Place, breach: Breach, offset: number = place.value.start): void {
-    if (this.problems.length >= this.limit || this.ignored.has(breach.kind)) return;
-    const steps: Step[] = [];
-    for (let step: Place | undefined = place; step !== undefined; step = step.parent) steps.unshift(step);
+  private report(breach: Breach, offset: number = this.values.at(-1)!.start): void {
+    if (this.isFull() || this.ignored.has(breach.kind)) return;
+    const steps = this.values.map((value, index) => ({ key: this.keys[index], value }));
     this.problems.push({ steps, offset, breach });
   }
 }
 
-/** The keys of a variant that say that it is this one: those that it demands with a value out of a few. */
-function tagsOf({ required = [], properties = {} }: Schema): readonly string[] {
-  return required.filter((name) => properties[name]?.enum !== undefined);
-}
-
-function typesOf({ type }: Schema): readonly TypeName[] {
-  return type === undefined ? [] : typeof type === 'string' ? [type] : type;
+function isOfType(value: JsonValue, { types }: PreparedSchema): boolean {
+  return types.length === 0 || types.some((type) => hasType(value, type));
 }
 
 function hasType(value: JsonValue, type: TypeName): boolean {
@@ -275,12 +303,4 @@ function isOneOf(value: JsonValue, allowed: readonly (string | boolean)[]): bool
 
 function textOf(value: JsonValue): string {
   return value.bytes.toString('latin1', value.start, value.end);
-}
-
-/** What a reference such as `#/definitions/misc/source` points at. */
-function pointed(file: SchemaFile, reference: string): Schema {
-  const [, , ...names] = reference.split('/');
-  let here: Schema | Schemas = file.definitions;
-  for (const name of names) here = (here as Schemas)[name]!;
-  return here;
 }

@@ -7,6 +7,7 @@ import type { JsonValue } from '../json/value.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { named } from '../notebook/read.ts';
 import {
+  prepareSchema,
   type SchemaFile,
   type SchemaProblem,
   type Step,
@@ -50,9 +51,9 @@ export function schemaFindings(notebook: Notebook): readonly SchemaFinding[] {
   });
 }
 
-const FORMAT_3 = v3 as SchemaFile;
+const FORMAT_3 = prepareSchema(v3 as SchemaFile);
 /** By minor. */
-const FORMAT_4 = [v40, v41, v42, v43, v44, v45] as readonly SchemaFile[];
+const FORMAT_4 = [v40, v41, v42, v43, v44, v45].map((schema) => prepareSchema(schema as SchemaFile));
 /** Findings listed for one notebook. */
 const MOST_FINDINGS = 50;
 
@@ -109,8 +110,7 @@ function word({ steps: all, breach }: SchemaProblem, owner: string, steps: reado
       return `${subject(steps, owner)} is ${found(value)}, not ${breach.allowed.map((each) => JSON.stringify(each)).join(' or ')}`;
     case 'range':
       return `${subject(steps, owner)} is ${found(value)}, not a number from ${breach.minimum} on`;
-    case 'length':
-    case 'pattern':
+    case 'form':
       return wordText(steps);
     case 'twice':
       return 'a tag stands there twice';
