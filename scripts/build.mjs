@@ -2,13 +2,14 @@
  *
  *      dist/nbdiff.cjs          the command, all of the project's code in one file: CommonJS, which Node starts faster
  *      dist/nbdiff.cjs.*.cache  what V8 compiled of it: good for this Node alone, so not published
+ *      dist/nbformat/*.json     the schemas of notebooks, read when `check` runs
  *      dist/vendor/*.cjs        packages that only some commands need, loaded when these run
  *      dist/index.js, types/    the library and its declarations
  *
  *  What src/ imports dynamically is evaluated only when asked for; what it imports dynamically from a package
  *  becomes a file of its own, so that `git diff` never reads it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -37,6 +38,17 @@ const vendorOnDemand = {
     });
   },
 };
+const dataOnDemand = {
+  name: 'data-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/nbformat\/.*\.json$/ }, ({ path, resolveDir }) => {
+      const data = JSON.parse(readFileSync(join(resolveDir, path), 'utf8'));
+      mkdirSync(join(root, 'dist/nbformat'), { recursive: true });
+      writeFileSync(join(root, 'dist', path), JSON.stringify(data));
+      return { path, external: true };
+    });
+  },
+};
 
 await Promise.all([
   build({
@@ -46,7 +58,7 @@ await Promise.all([
     // Even `import('node:fs')` would start Node's ESM loader, which takes longer than a small diff: `require` it is.
     supported: { 'dynamic-import': false },
     outfile: 'dist/nbdiff.cjs',
-    plugins: [vendorOnDemand],
+    plugins: [vendorOnDemand, dataOnDemand],
   }),
   build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' }),
 ]);
