@@ -45,8 +45,9 @@ interface InFile {
 }
 
 export type Finding = InFile &
+  /** `column`: from 1, where the trouble has a place in the file. */
   (
-    | { readonly rule: 'unreadable'; readonly reason: string }
+    | { readonly rule: 'unreadable'; readonly reason: string; readonly column: number | undefined }
     /** Marker lines in a source, or (`record`) a clash recorded in metadata. */
     | { readonly rule: 'conflict'; readonly where: 'source' | 'record'; readonly count: number }
     | { readonly rule: 'schema'; readonly reason: string }

@@ -9,7 +9,7 @@ import {
   type Severities,
   type Severity,
 } from '../check/findings.ts';
-import { NotebookError } from '../errors.ts';
+import { NotebookError, type Place } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { openBlobs } from '../git/blobs.ts';
 import { configSize, configValue, type GitConfig } from '../git/config.ts';
@@ -152,22 +152,28 @@ async function checkSubject(
   },
 ): Promise<readonly FileFinding[]> {
   const { severities } = options;
-  const unreadable = (reason: string, line: number): readonly FileFinding[] => {
+  const unreadable = (reason: string, place?: Place): readonly FileFinding[] => {
     const severity = severities.unreadable;
     if (severity === 'off') return [];
-    return [{ path, line, severity, finding: { rule: 'unreadable', reason, cell: undefined, offset: 0 } }];
+    const [line = 1, column] = place === undefined ? [] : lineColumn(place).split(':').map(Number);
+    const finding: Finding = {
+      rule: 'unreadable',
+      reason,
+      column,
+      cell: undefined,
+      offset: place?.offset ?? 0,
+    };
+    return [{ path, line, severity, finding }];
   };
   let notebook: Notebook;
   try {
     const bytes = await loading;
-    if (bytes === undefined)
-      return unreadable(`git calls it unmerged; finish with: nbdiff resolve ${path}`, 1);
+    if (bytes === undefined) return unreadable(`git calls it unmerged; finish with: nbdiff resolve ${path}`);
     notebook = readNotebook(bytes);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    const line = error.place === undefined ? 1 : Number.parseInt(lineColumn(error.place), 10);
     const words = wordError(new NotebookError(error.problem, { file: path }));
-    return unreadable(words.slice(path.length + 2), line);
+    return unreadable(words.slice(path.length + 2), error.place);
   }
   const old = severities['edited-after-run'] === 'off' ? undefined : await before();
   const found = checkNotebook(notebook, { ...options, before: readOrNothing(old) });

@@ -12,11 +12,14 @@ export interface FileFinding {
   readonly finding: Finding;
 }
 
-/** `path: cell 12: rule: what, and how to mend it`, with `warning: ` before the rule where it does not fail. */
-export function renderFinding({ path, severity, finding }: FileFinding): string {
+/** `path: cell 12: rule: what, and how to mend it`, with `warning: ` before the rule where it does not fail; what
+ *  cannot be read has no cells, but a line and a column: `path:12:5: unreadable: ...`. */
+export function renderFinding({ path, line, severity, finding }: FileFinding): string {
+  const column = columnOf(finding);
+  const file = column === undefined ? path : `${path}:${line}:${column}`;
   const cell = finding.cell === undefined ? '' : `cell ${finding.cell + 1}: `;
   const warning = severity === 'warn' ? 'warning: ' : '';
-  return `${path}: ${cell}${warning}${finding.rule}: ${wordFinding(finding, path)}\n`;
+  return `${file}: ${cell}${warning}${finding.rule}: ${wordFinding(finding, path)}\n`;
 }
 
 export function renderFindingsJson(findings: readonly FileFinding[]): string {
@@ -34,7 +37,13 @@ export function renderGithub({ path, line, severity, finding }: FileFinding): st
   const cell = finding.cell === undefined ? '' : `cell ${finding.cell + 1}: `;
   const title = `nbdiff ${finding.rule}`;
   const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return `::${kind} file=${property(path)},line=${line},title=${property(title)}::${data(cell + wordFinding(finding, path))}\n`;
+  const column = columnOf(finding);
+  const place = column === undefined ? `line=${line}` : `line=${line},col=${column}`;
+  return `::${kind} file=${property(path)},${place},title=${property(title)}::${data(cell + wordFinding(finding, path))}\n`;
+}
+
+function columnOf(finding: Finding): number | undefined {
+  return finding.rule === 'unreadable' ? finding.column : undefined;
 }
 
 function data(text: string): string {

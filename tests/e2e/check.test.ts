@@ -55,11 +55,18 @@ describe('rules', () => {
   test('unreadable', () => {
     expect(check('{ "cells": [')).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/^a\.ipynb: unreadable: not valid JSON/),
+      stdout: expect.stringMatching(/^a\.ipynb:1:13: unreadable: not valid JSON/),
     });
+    const broken = '{\n "cells": [],\n "metadata": {ü}\n}';
+    expect(check(broken).stdout).toMatch(
+      /^a\.ipynb:3:15: unreadable: not valid JSON: expected a key in quotes/,
+    );
+    expect(JSON.parse(check(broken, '--json').stdout).findings).toMatchObject([{ line: 3, column: 15 }]);
+    expect(check(broken, '--format', 'github').stdout).toMatch(/^::error file=a\.ipynb,line=3,col=15,title=/);
+    expect(check('{"cells": 5, "nbformat": 4}').stdout).toMatch(/^a\.ipynb:1:11: unreadable: not a notebook/);
     expect(check('{\n<<<<<<< a\n=======\n>>>>>>> b\n}')).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('nbdiff resolve a.ipynb'),
+      stdout: expect.stringMatching(/^a\.ipynb:2:1: .*nbdiff resolve a\.ipynb/),
     });
   });
 
