@@ -7,6 +7,16 @@ export interface Place {
   readonly offset: number;
 }
 
+/** Which version of a notebook, where several of one are read: three of a merge, two of a diff. */
+export type Side = 'base' | 'ours' | 'theirs' | 'before' | 'after';
+
+/** Where bytes are from, as a person would say it. */
+export interface Origin {
+  /** The file as the person named it. */
+  readonly file?: string | undefined;
+  readonly side?: Side | undefined;
+}
+
 export type Problem =
   | { readonly kind: 'json-syntax'; readonly expected: string; readonly found: string }
   | { readonly kind: 'invalid-utf8' }
@@ -29,15 +39,17 @@ export type Problem =
  *  anything else that is thrown is a bug of ours. */
 export class NotebookError extends Error {
   readonly problem: Problem;
-  /** The file as the person named it; filled in by the first caller that knows it. */
-  file: string | undefined;
+  /** The file as the person named it. */
+  readonly file: string | undefined;
+  readonly side: Side | undefined;
   readonly place: Place | undefined;
 
-  constructor(problem: Problem, details: { readonly file?: string; readonly place?: Place } = {}) {
+  constructor(problem: Problem, details: Origin & { readonly place?: Place } = {}) {
     super(problem.kind);
     this.name = 'NotebookError';
     this.problem = problem;
     this.file = details.file;
+    this.side = details.side;
     this.place = details.place;
   }
 }

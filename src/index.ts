@@ -15,7 +15,7 @@ import type { ConflictStyle } from './text/merge-types.ts';
 
 export type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from './diff/changes.ts';
 export { countLines, type LineCounts } from './diff/line-counts.ts';
-export { NotebookError, type Place, type Problem } from './errors.ts';
+export { NotebookError, type Place, type Problem, type Side } from './errors.ts';
 export type { Favor, MergeConflict, MergeCounts, MergeNote, MergeResult } from './merge/merge-result.ts';
 export { wordError } from './messages.ts';
 export type { NormalizerOptions } from './notebook/normalizer.ts';
@@ -54,28 +54,33 @@ export function cleanNotebook(file: NotebookFile, options: NormalizerOptions = {
 }
 
 /** What changed from `before` to `after`; undefined stands for a notebook that is not there.
- *  Throws NotebookError where one of them is no notebook. */
+ *  Throws NotebookError where one of them is no notebook, which names the side. */
 export function diffNotebooks(
   before: NotebookFile | undefined,
   after: NotebookFile | undefined,
   options: DiffOptions = {},
 ): NotebookDiff {
   return diffRead(
-    before === undefined ? undefined : read(before),
-    after === undefined ? undefined : read(after),
+    before === undefined ? undefined : read(before, { side: 'before' }),
+    after === undefined ? undefined : read(after, { side: 'after' }),
     { normalizer: createNormalizer(options.normalizer) },
   );
 }
 
 /** The three-way merge; `base` undefined or empty: both sides added the notebook. With conflicts the result is
- *  still a notebook. Throws NotebookError where one of them is none, with `base`, `ours` or `theirs` as its file. */
+ *  still a notebook. Throws NotebookError where one of them is none, which names the side. */
 export function mergeNotebooks(
   base: NotebookFile | undefined,
   ours: NotebookFile,
   theirs: NotebookFile,
   options: MergeOptions = {},
 ): MergeResult {
-  return mergeFiles(bytesOf(base ?? ''), bytesOf(ours), bytesOf(theirs), {
+  const files = {
+    base: base === undefined ? undefined : bytesOf(base),
+    ours: bytesOf(ours),
+    theirs: bytesOf(theirs),
+  };
+  return mergeFiles(files, {
     favor: options.favor ?? 'none',
     markers: {
       style: options.conflictStyle ?? 'merge',

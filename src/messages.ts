@@ -1,17 +1,28 @@
 /** What people read when something is wrong, worded in one place: what, where, and what to do. */
-import type { NotebookError, Place, Problem } from './errors.ts';
+import type { NotebookError, Place, Problem, Side } from './errors.ts';
 import type { MergeConflict, MergeResult } from './merge/merge-result.ts';
 
 /** One line, without the `nbdiff: ` in front: `analysis.ipynb:12:5: ...`. */
 export function wordError(error: NotebookError): string {
-  const text = wordProblem(error.problem, error.file ?? 'FILE');
-  if (error.file === undefined)
-    return error.place === undefined ? text : `${lineColumn(error.place)}: ${text}`;
-  const where = error.place === undefined ? error.file : `${error.file}:${lineColumn(error.place)}`;
-  return `${where}: ${text}`;
+  const { file, side, place, problem } = error;
+  const name = file === undefined ? side : inSide(file, side);
+  const where = [name, place && lineColumn(place)].filter((part) => part !== undefined).join(':');
+  const text = wordProblem(problem, file);
+  return where === '' ? text : `${where}: ${text}`;
 }
 
-function wordProblem(problem: Problem, file: string): string {
+/** The same for what went wrong while `path` was worked on, whether or not the error itself is about that file. */
+export function wordErrorAt(path: string, error: NotebookError): string {
+  return error.file === path ? wordError(error) : `${path}: ${wordError(error)}`;
+}
+
+/** The side after a change is the file as it stands. */
+function inSide(file: string, side: Side | undefined): string {
+  return side === undefined || side === 'after' ? file : `${file} (${side})`;
+}
+
+/** What is wrong and how to mend it, without the place. */
+export function wordProblem(problem: Problem, file = 'FILE'): string {
   switch (problem.kind) {
     case 'json-syntax':
       return `not valid JSON: expected ${problem.expected}, found ${problem.found}; open it in an editor there, or take an older version with: git checkout HEAD -- ${quoted(file)}`;

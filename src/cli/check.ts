@@ -18,7 +18,7 @@ import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { lineColumn, wordError } from '../messages.ts';
+import { lineColumn, wordProblem } from '../messages.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -169,11 +169,10 @@ async function checkSubject(
   try {
     const bytes = await loading;
     if (bytes === undefined) return unreadable(`git calls it unmerged; finish with: nbdiff resolve ${path}`);
-    notebook = readNotebook(bytes);
+    notebook = readNotebook(bytes, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    const words = wordError(new NotebookError(error.problem, { file: path }));
-    return unreadable(words.slice(path.length + 2), error.place);
+    return unreadable(wordProblem(error.problem, path), error.place);
   }
   const old = severities['edited-after-run'] === 'off' ? undefined : await before();
   const found = checkNotebook(notebook, { ...options, before: readOrNothing(old) });

@@ -66,7 +66,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
   for (const path of parsed.args) {
     try {
       const bytes = await readInput(path, io);
-      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerForFile(path));
+      const cleaned = cleanedBytes(readNotebook(bytes, { file: path }), policy.normalizerForFile(path));
       if (cleaned.equals(bytes)) continue;
       if (options.diff === true) await showRawDiff(path, bytes, cleaned, io);
       if (options.check === true) {
@@ -75,7 +75,6 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
       } else if (options.diff !== true) writeWhole(path, cleaned, io);
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
-      error.file ??= path;
       io.warn(`nbdiff: ${wordError(error)}`);
       exit = 2;
     }
@@ -87,13 +86,12 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
 async function cleanStream(normalizer: Normalizer, options: CleanOptions, io: Io): Promise<ExitCode> {
   const bytes = await io.readStdin();
   try {
-    const cleaned = cleanedBytes(readNotebook(bytes), normalizer);
+    const cleaned = cleanedBytes(readNotebook(bytes, { file: 'standard input' }), normalizer);
     if (options.diff === true) await showRawDiff('standard input', bytes, cleaned, io);
     if (options.check !== true && options.diff !== true) io.write(cleaned);
     return options.check === true && !cleaned.equals(bytes) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    error.file ??= 'standard input';
     io.warn(`nbdiff: ${wordError(error)}`);
     if (options.check !== true && options.diff !== true) io.write(bytes);
     return 2;

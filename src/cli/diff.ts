@@ -8,7 +8,7 @@ import { isInRepository } from '../git/place.ts';
 import type { ChangedFile, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { wordError } from '../messages.ts';
+import { wordErrorAt } from '../messages.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import { openPolicy, type Policy } from '../policy/policy.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
@@ -63,7 +63,7 @@ async function showAll(
     for await (const notebook of notebooks) {
       for (const { error, side } of notebook.problems) {
         hasProblem = true;
-        const line = `nbdiff: ${wordError(error)}${sideNote(notebook, side)}`;
+        const line = `nbdiff: ${wordErrorAt(notebook.heading[side], error)}`;
         // A line on the terminal would be lost under a pager: it comes when the reader has left.
         if (pager === undefined) out.warn(line);
         else problems.push(line);
@@ -79,13 +79,6 @@ async function showAll(
   }
   if (hasProblem) return 2;
   return hasChange && request.exitCode ? 1 : 0;
-}
-
-/** Which side, where the name alone does not tell. */
-function sideNote({ heading }: ChangedNotebook, side: 'before' | 'after'): string {
-  return heading.before === heading.after && heading.status !== 'added' && side === 'before'
-    ? ' (the side before)'
-    : '';
 }
 
 async function* rangeNotebooks(

@@ -9,7 +9,7 @@ import { NotebookError } from '../errors.ts';
 import { isFile, readInput } from '../files.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { wordError } from '../messages.ts';
+import { wordErrorAt } from '../messages.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
 import type { Settings } from '../policy/settings.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
@@ -88,8 +88,7 @@ function usage(): NotebookError {
 function reasonOf(error: unknown, path: string): string {
   if (!(error instanceof NotebookError))
     return `${path}: internal error: ${error instanceof Error ? error.message : error}`;
-  const place = error.place === undefined ? {} : { place: error.place };
-  return wordError(new NotebookError(error.problem, { file: path, ...place }));
+  return wordErrorAt(path, error);
 }
 
 function page(notebook: ChangedNotebook, settings: Settings, io: Io): string {

@@ -7,7 +7,8 @@ import { readInput, writeWhole } from '../files.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
-import { quoted, wordError, wordMerge, wordRecalled } from '../messages.ts';
+import type { MergeSettings } from '../merge/merge-result.ts';
+import { quoted, wordErrorAt, wordMerge, wordRecalled } from '../messages.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
 import type { Settings } from '../policy/settings.ts';
@@ -28,11 +29,12 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     const ours = await readInput(oursPath, io);
     const theirs = await readInput(theirsPath, io);
     const { settings, normalizerFor } = await opening;
-    const result = mergeFiles(base, ours, theirs, {
+    const merging: MergeSettings = {
       favor: settings.favor ?? 'none',
       markers: { style: settings.conflictStyle, size: markerSize, labels },
       normalizer: normalizerFor(path),
-    });
+    };
+    const result = mergeFiles({ base, ours, theirs }, merging, (side) => ({ file: path, side }));
     const recalled =
       result.conflicts.length > 0 && settings.rerere
         ? await recall(result.bytes, { base, ours, theirs }, io)
@@ -50,9 +52,7 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     return isDone ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    const file = error.file === undefined ? path : `${path} (${error.file})`;
-    const where = new NotebookError(error.problem, { file, ...(error.place && { place: error.place }) });
-    io.warn(`nbdiff: ${wordError(where)}; merged as plain text`);
+    io.warn(`nbdiff: ${wordErrorAt(path, error)}; merged as plain text`);
     const { settings } = await opening;
     const markers = { style: settings.conflictStyle, size: markerSize, labels };
     return mergeAsText([oursPath, basePath, theirsPath], markers, settings, io);

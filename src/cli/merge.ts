@@ -3,7 +3,7 @@ import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
-import type { Favor } from '../merge/merge-result.ts';
+import type { Favor, MergeSettings } from '../merge/merge-result.ts';
 import { wordMerge } from '../messages.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { type ConflictStyle, MARKER_SIZE } from '../text/merge-types.ts';
@@ -55,21 +55,20 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
           ? 'union'
           : (settings.favor ?? 'none');
   const names = { base: basePath, ours: oursPath, theirs: theirsPath };
-  const result = withFileNames(names, () =>
-    mergeFiles(base, ours, theirs, {
-      favor,
-      markers: {
-        style: style ?? settings.conflictStyle,
-        size: options.markerSize ?? MARKER_SIZE,
-        labels: {
-          ours: oursLabel ?? oursPath,
-          base: baseLabel ?? basePath,
-          theirs: theirsLabel ?? theirsPath,
-        },
+  const merging: MergeSettings = {
+    favor,
+    markers: {
+      style: style ?? settings.conflictStyle,
+      size: options.markerSize ?? MARKER_SIZE,
+      labels: {
+        ours: oursLabel ?? oursPath,
+        base: baseLabel ?? basePath,
+        theirs: theirsLabel ?? theirsPath,
       },
-      normalizer: normalizerForFile(options.output ?? oursPath),
-    }),
-  );
+    },
+    normalizer: normalizerForFile(options.output ?? oursPath),
+  };
+  const result = mergeFiles({ base, ours, theirs }, merging, (side) => ({ file: names[side] }));
   if (options.output === undefined) io.write(result.bytes);
   else writeWhole(options.output, result.bytes, io);
   if (options.quiet !== true) for (const line of wordMerge(result, options.output ?? oursPath)) io.warn(line);
@@ -95,18 +94,6 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   }
   if (notebook.bytes.equals(onDisk)) io.warn(`${path}: nothing to repair`);
   return conflicts.length === 0 ? 0 : 1;
-}
-
-/** Errors of the merge name the side; a person wants the file. */
-function withFileNames<T>(names: Readonly<Record<'base' | 'ours' | 'theirs', string>>, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof NotebookError && error.file !== undefined) {
-      error.file = names[error.file as keyof typeof names] ?? error.file;
-    }
-    throw error;
-  }
 }
 
 interface MergeArguments {

@@ -5,7 +5,6 @@ import { trackedPath } from '../git/index-entry.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import type { Notebook } from '../notebook/notebook.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { putBackOutputs } from '../outputs/put-back.ts';
@@ -53,7 +52,7 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
     const bytes = await readInput(path, where);
     // Asked for by a person: the last run counts, also of a cell that was cleared since.
     const runs = from.parts(name).filter(({ edits }) => edits.length > 0);
-    const restored = putBackOutputs(notebookIn(path, bytes), runs);
+    const restored = putBackOutputs(readNotebook(bytes, { file: path }), runs);
     if (restored.equals(bytes)) where.write(`${path}: nothing to put back\n`);
     else {
       writeWhole(path, restored, where);
@@ -68,14 +67,5 @@ function emptyStore(store: OutputStore): void {
   } catch (error) {
     const reason = `what is kept cannot be deleted (${(error as NodeJS.ErrnoException).code})`;
     throw new NotebookError({ kind: 'file', reason });
-  }
-}
-
-function notebookIn(path: string, bytes: Buffer): Notebook {
-  try {
-    return readNotebook(bytes);
-  } catch (error) {
-    if (error instanceof NotebookError) error.file ??= path;
-    throw error;
   }
 }

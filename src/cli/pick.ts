@@ -124,15 +124,10 @@ async function workTreeAsStored(path: string, policy: Policy, io: Io): Promise<B
 
 function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string, policy: Policy): Pair {
   const options = { normalizer: policy.normalizerForFile(path) };
-  try {
-    const [old, now] = [readNotebook(before), readNotebook(after)];
-    if (old.format.major !== now.format.major || old.cellLists.length !== 1) {
-      const reason = 'the two versions are of different formats; stage it whole with git';
-      throw new NotebookError({ kind: 'not-a-notebook', reason });
-    }
-    return { before, after, diff: diffNotebooks(old, now, options), write };
-  } catch (error) {
-    if (error instanceof NotebookError) error.file ??= path;
-    throw error;
+  const [old, now] = [readNotebook(before, { file: path }), readNotebook(after, { file: path })];
+  if (old.format.major !== now.format.major || old.cellLists.length !== 1) {
+    const reason = 'the two versions are of different formats; stage it whole with git';
+    throw new NotebookError({ kind: 'not-a-notebook', reason }, { file: path });
   }
+  return { before, after, diff: diffNotebooks(old, now, options), write };
 }

@@ -7,7 +7,7 @@ import { isInRepository } from '../git/place.ts';
 import type { Git } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
 import type { JsonValue } from '../json/value.ts';
-import { quoted, wordError } from '../messages.ts';
+import { quoted, wordErrorAt } from '../messages.ts';
 import { openPolicy, type Policy } from '../policy/policy.ts';
 import { wordNotebookConflict } from '../render/conflict.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
@@ -165,8 +165,7 @@ async function openFiles(
       if (args.length > 0 || file.isUnmerged || file.conflicts.length > 0) files.push(file);
     } catch (error) {
       if (!(error instanceof NotebookError) || args.length === 1) throw error;
-      error.file ??= path;
-      io.warn(`nbdiff: ${wordError(error)}`);
+      io.warn(`nbdiff: ${wordErrorAt(path, error)}`);
       failed = true;
     }
   }

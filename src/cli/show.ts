@@ -1,5 +1,4 @@
 /** `nbdiff show <path or REV:path>`: one notebook as readable text, the same text that git's textconv gives. */
-import { NotebookError } from '../errors.ts';
 import { isFile, readInput } from '../files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -28,14 +27,9 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
       ? await readInput(name, io)
       : await readBlob(name, io);
   const policy = await opening;
-  let text: string;
-  try {
-    const normalizer = policy.normalizerForNamed(name);
-    text = showNotebook(readNotebook(bytes), { normalizer, outputs: parsed.options.outputs === true });
-  } catch (error) {
-    if (error instanceof NotebookError) error.file ??= name === '-' ? 'standard input' : name;
-    throw error;
-  }
+  const notebook = readNotebook(bytes, { file: name === '-' ? 'standard input' : name });
+  const normalizer = policy.normalizerForNamed(name);
+  const text = showNotebook(notebook, { normalizer, outputs: parsed.options.outputs === true });
   const pager = parsed.options.pager === false ? undefined : startPagerFor(io, policy.config);
   (pager?.io ?? io).write(text);
   await pager?.close();

@@ -66,8 +66,8 @@ async function hookFile(scope: Scope, places: SetupPlaces, git: Git): Promise<Ow
 async function mentionCommitted(scope: Scope, places: SetupPlaces, io: Io): Promise<void> {
   const workTree = places.repository?.workTree;
   if (scope.attributes || workTree === undefined) return;
-  const text = await readOwnedFile(join(workTree, '.gitattributes'));
-  if (withoutBlock(text).lines === undefined) return;
+  const file = join(workTree, '.gitattributes');
+  if (withoutBlock(await readOwnedFile(file), { file }).lines === undefined) return;
   io.write(
     '.gitattributes still names nbdiff, for everybody; to change that: nbdiff uninstall --attributes\n',
   );

@@ -134,14 +134,15 @@ export function compareContents(
   options: CompareOptions,
 ): ChangedNotebook {
   const problems: SideProblem[] = [];
+  // Which side, where the name alone does not tell.
+  const isOneName = heading.before === heading.after && heading.status !== 'added';
   const notebook = (side: 'before' | 'after', loaded: Loaded): Notebook | undefined => {
     if (loaded === undefined || loaded.kind === 'link') return undefined;
     try {
       if (loaded.kind === 'problem') throw loaded.error;
-      return readNotebook(loaded.bytes);
+      return readNotebook(loaded.bytes, { file: heading[side], side: isOneName ? side : undefined });
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
-      error.file ??= heading[side];
       problems.push({ error, side });
       return undefined;
     }

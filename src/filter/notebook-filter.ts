@@ -2,7 +2,7 @@
  *  it back beside the source that made it. What cannot be read passes through as it is: `git add` goes on. */
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { wordError } from '../messages.ts';
+import { wordErrorAt } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -19,12 +19,13 @@ export function notebookFilter(policy: Policy, store: OutputStore | undefined, i
   const orAsItIs = (path: Buffer, content: Buffer, act: (notebook: Notebook) => Buffer): Buffer => {
     if (content.length === 0) return content;
     try {
-      return act(readNotebook(content));
+      return act(readNotebook(content, { file: path.toString() }));
     } catch (error) {
       // Also a bug of ours: one notebook must not cost the filter of all others in this command.
-      const known = error instanceof NotebookError;
-      if (known) error.file ??= path.toString();
-      const why = known ? wordError(error) : `${path.toString()}: internal error: ${String(error)}`;
+      const why =
+        error instanceof NotebookError
+          ? wordErrorAt(path.toString(), error)
+          : `${path.toString()}: internal error: ${String(error)}`;
       io.warn(`nbdiff: ${why}; passed through as it is`);
       return content;
     }

@@ -11,7 +11,7 @@ import { findRepository } from '../git/repository.ts';
 import { gitAt, gitFor } from '../git/run.ts';
 import { filterOf, type TrackedNotebook, trackedNotebooks } from '../git/tracked.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { quoted, wordError } from '../messages.ts';
+import { quoted, wordErrorAt } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -30,14 +30,15 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
     git,
   );
   const blobs = openBlobs(git);
+  const inTop = { ...io, cwd: top };
   const sum = { before: 0, after: 0, files: 0, staged: 0 };
   let exit: ExitCode = 0;
   for (const entry of tracked) {
     const path = entry.path.text;
     const isFiltered = filters.get(path) === 'nbdiff';
     try {
-      const bytes = isFiltered ? await stagedBytes(entry) : await readInput(join(top, path), io);
-      const cleaned = cleanedBytes(readNotebook(bytes), policy.normalizerFor(path));
+      const bytes = isFiltered ? await stagedBytes(entry) : await readInput(path, inTop);
+      const cleaned = cleanedBytes(readNotebook(bytes, { file: path }), policy.normalizerFor(path));
       if (cleaned.equals(bytes)) continue;
       sum.before += bytes.length;
       sum.after += cleaned.length;
@@ -46,11 +47,10 @@ export async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): 
       io.write(`${quoted(path)}: ${readableSize(bytes.length)} → ${readableSize(cleaned.length)}\n`);
       if (dryRun) continue;
       if (isFiltered) await writeIndexEntry({ ...entry, oid: entry.oid! }, cleaned, git);
-      else writeWhole(join(top, path), cleaned, io);
+      else writeWhole(path, cleaned, inTop);
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
-      error.file = path;
-      io.warn(`nbdiff: ${wordError(error)}`);
+      io.warn(`nbdiff: ${wordErrorAt(path, error)}`);
       exit = 2;
     }
   }

@@ -10,7 +10,7 @@
  *
  *  What must be undone besides stands in the first line: that the file was made for us, or that its
  *  last line had no newline. Text is latin1 here, one character a byte, so any file survives. */
-import { NotebookError } from '../errors.ts';
+import { NotebookError, type Origin } from '../errors.ts';
 
 const BEGIN = '# nbdiff: begin (nbdiff uninstall takes this out)';
 const END = '# nbdiff: end';
@@ -26,14 +26,14 @@ export interface WithoutBlock {
 
 /** Takes the block out. What others wrote behind it stays. Throws a NotebookError for a block that
  *  has lost its last line, since where it ends is then anybody's guess. */
-export function withoutBlock(text: string | undefined): WithoutBlock {
+export function withoutBlock(text: string | undefined, origin: Origin = {}): WithoutBlock {
   const begin = text === undefined ? undefined : /^# nbdiff: begin[^\r\n]*(\r?\n)/m.exec(text);
   if (text === undefined || begin === undefined || begin === null) return { rest: text, lines: undefined };
   const inside = begin.index + begin[0].length;
   const end = /^# nbdiff: end(?:\r?\n|$)/m.exec(text.slice(inside));
   if (end === null) {
     const reason = `the line "${END}" is gone; take out the lines from "# nbdiff: begin" on by hand`;
-    throw new NotebookError({ kind: 'file', reason });
+    throw new NotebookError({ kind: 'file', reason }, origin);
   }
   const lines = text
     .slice(inside, inside + end.index)

@@ -66,10 +66,7 @@ async function fileMode(path: string): Promise<number | undefined> {
 }
 
 function asNotebookError(error: unknown, file: string): unknown {
-  if (error instanceof NotebookError) {
-    error.file ??= file;
-    return error;
-  }
+  if (error instanceof NotebookError) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   const reason =

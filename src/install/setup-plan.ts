@@ -201,10 +201,5 @@ function edit(file: OwnedFile, after: string | undefined): FileEdit {
 
 /** The file without our block; an error names the file. */
 export function withoutOurBlock(file: OwnedFile): WithoutBlock {
-  try {
-    return withoutBlock(file.text);
-  } catch (error) {
-    if (error instanceof NotebookError) error.file ??= file.path;
-    throw error;
-  }
+  return withoutBlock(file.text, { file: file.path });
 }

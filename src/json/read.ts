@@ -5,34 +5,38 @@
  *  infinities (Python writes them), duplicate keys, raw control characters inside strings (but no line breaks:
  *  a quote left open is then reported on its own line). */
 import { isUtf8 } from 'node:buffer';
-import { NotebookError, type Problem } from '../errors.ts';
+import { NotebookError, type Origin, type Problem } from '../errors.ts';
 import type { JsonArray, JsonMember, JsonObject, JsonOpaque, JsonString, JsonValue } from './value.ts';
 
 export interface ReadOptions {
   /** Values of these keys, at any depth, are checked and passed over; `expand` reads them. */
   readonly opaqueKeys?: ReadonlySet<string>;
+  /** Where the bytes are from, for errors. */
+  readonly origin?: Origin;
 }
 
 /** The one value in `bytes`.
- *  Throws NotebookError: empty-file, invalid-utf8, nul-byte, raw-conflict-markers, json-syntax; each with its place. */
-export function readJson(bytes: Buffer, options: ReadOptions = {}): JsonValue {
-  if (!isUtf8(bytes)) throw failure(bytes, { kind: 'invalid-utf8' }, firstInvalidByte(bytes));
+ *  Throws NotebookError: empty-file, invalid-utf8, nul-byte, raw-conflict-markers, json-syntax; each with its place
+ *  and origin. */
+export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: ReadOptions = {}): JsonValue {
+  const reader = new Reader(bytes, opaqueKeys, origin);
+  if (!isUtf8(bytes)) throw reader.failure({ kind: 'invalid-utf8' }, firstInvalidByte(bytes));
   const nul = bytes.indexOf(0);
-  if (nul >= 0) throw failure(bytes, { kind: 'nul-byte' }, nul);
-  const reader = new Reader(bytes, options.opaqueKeys ?? NO_KEYS);
+  if (nul >= 0) throw reader.failure({ kind: 'nul-byte' }, nul);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = reader.skipSpace(hasMark ? 3 : 0);
-  if (start === bytes.length) throw failure(bytes, { kind: 'empty-file' }, 0);
+  if (start === bytes.length) throw reader.failure({ kind: 'empty-file' }, 0);
   const value = reader.readValue(start);
   const end = reader.skipSpace(value.end);
   if (end < bytes.length) throw reader.syntaxError('the end of the file', end);
   return value;
 }
 
-/** The inside of an opaque value; any other value as it is. */
+/** The inside of an opaque value; any other value as it is. Throws NotebookError json-syntax on an escape that JSON
+ *  does not have. */
 export function expand(value: JsonValue): JsonValue {
   if (value.kind !== 'opaque') return value;
-  return new Reader(value.bytes, NO_KEYS).readValue(value.start);
+  return new Reader(value.bytes, NO_KEYS, value.origin).readValue(value.start);
 }
 
 /** The first line that starts with git's `<<<<<<<` in a file where the other two markers follow; -1 where there is none. */
@@ -68,14 +72,17 @@ interface OpenContainer {
 class Reader {
   private readonly bytes: Buffer;
   private readonly opaqueKeys: ReadonlySet<string>;
+  private readonly origin: Origin;
   /** The first newline at or behind the last place asked for, so that each is searched for once. */
   private nextNewline = -1;
+  private nextBackslash = -1;
   /** Keys repeat in every cell: the last key of each shape, to compare bytes instead of decoding. */
   private readonly seen: ({ start: number; end: number; name: string } | undefined)[] = [];
 
-  constructor(bytes: Buffer, opaqueKeys: ReadonlySet<string>) {
+  constructor(bytes: Buffer, opaqueKeys: ReadonlySet<string>, origin: Origin) {
     this.bytes = bytes;
     this.opaqueKeys = opaqueKeys;
+    this.origin = origin;
   }
 
   readValue(start: number): JsonValue {
@@ -89,7 +96,7 @@ class Reader {
       const first = bytes[at];
       if (key !== undefined && this.opaqueKeys.has(name)) {
         const end = this.skipValue(at);
-        value = { kind: 'opaque', bytes, start: at, end } satisfies JsonOpaque;
+        value = { kind: 'opaque', bytes, start: at, end, origin: this.origin } satisfies JsonOpaque;
       } else if (first === 0x7b || first === 0x5b) {
         const isObject = first === 0x7b;
         const inside = this.skipSpace(at + 1);
@@ -115,7 +122,7 @@ class Reader {
           continue;
         }
       } else if (first === QUOTE) {
-        value = { kind: 'string', bytes, start: at, end: this.skipString(at) };
+        value = { kind: 'string', bytes, start: at, end: this.skipString(at, true) };
       } else {
         const end = this.skipScalar(at);
         const kind = first === 0x74 || first === 0x66 || first === 0x6e ? 'literal' : 'number';
@@ -165,7 +172,7 @@ class Reader {
           continue;
         }
         at += 1;
-      } else if (first === QUOTE) at = this.skipString(at);
+      } else if (first === QUOTE) at = this.skipString(at, false);
       else at = this.skipScalar(at);
       for (;;) {
         const closer = closers[closers.length - 1];
@@ -195,18 +202,22 @@ class Reader {
 
   syntaxError(expected: string, at: number): NotebookError {
     const markers = findRawMarkers(this.bytes);
-    if (markers >= 0) return failure(this.bytes, { kind: 'raw-conflict-markers' }, markers);
-    return failure(this.bytes, { kind: 'json-syntax', expected, found: describe(this.bytes, at) }, at);
+    if (markers >= 0) return this.failure({ kind: 'raw-conflict-markers' }, markers);
+    return this.failure({ kind: 'json-syntax', expected, found: describe(this.bytes, at) }, at);
+  }
+
+  failure(problem: Problem, offset: number): NotebookError {
+    return new NotebookError(problem, { ...this.origin, place: { bytes: this.bytes, offset } });
   }
 
   private readKey(at: number): JsonString {
     if (this.bytes[at] !== QUOTE) throw this.syntaxError('a key in quotes', at);
-    return { kind: 'string', bytes: this.bytes, start: at, end: this.skipString(at) };
+    return { kind: 'string', bytes: this.bytes, start: at, end: this.skipString(at, true) };
   }
 
   private skipKey(at: number): number {
     if (this.bytes[at] !== QUOTE) throw this.syntaxError('a key in quotes', at);
-    return this.afterColon(this.skipString(at));
+    return this.afterColon(this.skipString(at, false));
   }
 
   private afterColon(at: number): number {
@@ -215,8 +226,9 @@ class Reader {
     return this.skipSpace(at + 1);
   }
 
-  /** The end of the string whose opening quote is at `start`. */
-  private skipString(start: number): number {
+  /** The end of the string whose opening quote is at `start`. `strict`: it will be decoded, so its escapes have to be
+   *  those of JSON. */
+  private skipString(start: number, strict: boolean): number {
     const bytes = this.bytes;
     let at = start + 1;
     for (;;) {
@@ -224,8 +236,10 @@ class Reader {
       while (at < stop) {
         const byte = bytes[at]!;
         if (byte === QUOTE) return at + 1;
-        if (byte === BACKSLASH) at += 2;
-        else if (byte === NEWLINE) throw this.syntaxError('the closing quote of a string', at);
+        if (byte === BACKSLASH) {
+          if (strict && IS_ESCAPE[bytes[at + 1]!] !== 1) this.checkUnicodeEscape(at);
+          at += 2;
+        } else if (byte === NEWLINE) throw this.syntaxError('the closing quote of a string', at);
         else at += 1;
       }
       const quote = at < bytes.length ? bytes.indexOf(QUOTE, at) : -1;
@@ -236,11 +250,30 @@ class Reader {
       if (quote < 0 || this.nextNewline < quote) {
         throw this.syntaxError('the closing quote of a string', this.nextNewline);
       }
+      if (strict) {
+        at = this.backslashFrom(at);
+        if (at > quote) return quote + 1;
+        continue;
+      }
       let slashes = 0;
       while (bytes[quote - 1 - slashes] === BACKSLASH && quote - 1 - slashes >= at) slashes += 1;
       if (slashes % 2 === 0) return quote + 1;
       at = quote + 1;
     }
+  }
+
+  private backslashFrom(at: number): number {
+    if (this.nextBackslash < at) {
+      const found = this.bytes.indexOf(BACKSLASH, at);
+      this.nextBackslash = found < 0 ? this.bytes.length : found;
+    }
+    return this.nextBackslash;
+  }
+
+  /** Throws where what stands at `at` is not `\u` and four digits. */
+  private checkUnicodeEscape(at: number): void {
+    if (UNICODE_ESCAPE.test(this.bytes.toString('latin1', at, at + 6))) return;
+    throw this.syntaxError('an escape such as \\n', at);
   }
 
   /** The end of a number or a word at `at`. */
@@ -269,23 +302,18 @@ class Reader {
   }
 }
 
-/** The text of a string value. Throws NotebookError json-syntax on an escape that JSON does not have. */
+/** The text of a string value. */
 export function decodeString(value: JsonString): string {
   const { bytes, start, end } = value;
   const raw = bytes.toString('utf8', start + 1, end - 1);
-  if (!raw.includes('\\')) return raw;
-  try {
-    return JSON.parse(`"${raw.replace(RAW_CONTROL, escapeControl)}"`) as string;
-  } catch {
-    const bad = /^(?:[^\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*/.exec(raw)![0];
-    const offset = start + 1 + Buffer.byteLength(bad, 'utf8');
-    throw failure(
-      bytes,
-      { kind: 'json-syntax', expected: 'an escape such as \\n', found: describe(bytes, offset) },
-      offset,
-    );
-  }
+  return raw.includes('\\') ? (JSON.parse(`"${raw.replace(RAW_CONTROL, escapeControl)}"`) as string) : raw;
 }
+
+const UNICODE_ESCAPE = /^\\u[0-9a-fA-F]{4}$/;
+/** 1 for the bytes that may stand behind a backslash, `u` aside. */
+const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
 
 const RAW_CONTROL = /[\u0000-\u001f]/g;
 const SCALAR = /^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|NaN|-?Infinity)$/;
@@ -313,17 +341,16 @@ function closed(bytes: Buffer, container: OpenContainer, end: number): JsonObjec
   return { kind: 'array', bytes, start, end, items: container.items! };
 }
 
-function failure(bytes: Buffer, problem: Problem, offset: number): NotebookError {
-  return new NotebookError(problem, { place: { bytes, offset } });
-}
-
 /** What stands at `offset`, for a message. */
 function describe(bytes: Buffer, offset: number): string {
   if (offset >= bytes.length) return 'the end of the file';
   const byte = bytes[offset]!;
   if (byte === NEWLINE || byte === 0x0d) return 'the end of the line';
   const [character = ''] = bytes.toString('utf8', offset, offset + 4);
-  return byte === BACKSLASH ? `"${bytes.toString('utf8', offset, offset + 2)}"` : `"${character}"`;
+  const next = bytes[offset + 1] ?? 0;
+  return byte === BACKSLASH && next > 0x20
+    ? `"${bytes.toString('utf8', offset, offset + 2)}"`
+    : `"${character}"`;
 }
 
 /** Where UTF-8 breaks, found by halving: every prefix that is good ends before it. */

@@ -1,4 +1,7 @@
-/** A JSON value where it stands in its file: nothing is decoded until asked.
+/** A JSON value where it stands in its file: nothing is decoded until asked. */
+import type { Origin } from '../errors.ts';
+
+/** What all of them have.
  *  `start` and `end` are byte offsets, half-open, of the value alone (no white space around it). */
 interface Located {
   readonly bytes: Buffer;
@@ -30,9 +33,12 @@ export interface JsonLiteral extends Located {
   readonly kind: 'literal';
 }
 
-/** A value that the reader was told to pass over: known to be well formed, its inside read by `expand`. */
+/** A value that the reader was told to pass over: known to be well formed but for the escapes in its strings, its
+ *  inside read by `expand`. */
 export interface JsonOpaque extends Located {
   readonly kind: 'opaque';
+  /** For what may be wrong inside. */
+  readonly origin: Origin;
 }
 
 export type JsonValue = JsonObject | JsonArray | JsonString | JsonNumber | JsonLiteral | JsonOpaque;

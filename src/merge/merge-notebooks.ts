@@ -1,7 +1,7 @@
 /** Three notebooks to one: shortcuts on bytes, which cell is which, the order of cells, each cell, the notebook's
  *  own keys, ids; then ours' bytes with the differences spliced in. */
 import { type Alignment, alignCells } from '../diff/align.ts';
-import { NotebookError } from '../errors.ts';
+import type { Origin } from '../errors.ts';
 import { type Edit, splice } from '../json/edit.ts';
 import { expand, readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
@@ -19,25 +19,34 @@ import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, withSou
 import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
 import { RECORD_KEY, writeRecord } from './record.ts';
+import { SIDE_NAMES, type SideName, type Sides } from './sides.ts';
 import { type Recut, recutCells } from './split-cells.ts';
 import { writeCells } from './write-cells.ts';
 
-/** Merges the files `base`, `ours` and `theirs`; an empty base means that both sides added the notebook.
- *  Throws NotebookError where one of them cannot be read, with `base`, `ours` or `theirs` as its file. */
-export function mergeFiles(base: Buffer, ours: Buffer, theirs: Buffer, settings: MergeSettings): MergeResult {
-  if (ours.equals(theirs) || (theirs.equals(base) && base.length > 0)) return asItIs(ours, 'ours', theirs);
-  if (ours.equals(base) && base.length > 0) return asItIs(theirs, 'theirs', ours);
+/** Merges three files; an empty base means, as none does, that both sides added the notebook. `originOf` says what
+ *  errors name. Throws NotebookError where one of the files cannot be read. */
+export function mergeFiles(
+  files: Sides<Buffer>,
+  settings: MergeSettings,
+  originOf: (side: SideName) => Origin = (side) => ({ side }),
+): MergeResult {
+  const { ours, theirs } = files;
+  const base = files.base?.length === 0 ? undefined : files.base;
+  const read = (bytes: Buffer, side: SideName): Notebook => readNotebook(bytes, originOf(side));
+  // One side is the answer; it still has to be a notebook, or the driver would bless a broken file.
+  if (ours.equals(theirs) || base?.equals(theirs)) return asItIs(read(ours, 'ours'), 0);
+  if (base?.equals(ours)) return asItIs(read(theirs, 'theirs'), 1);
   const notes: MergeNote[] = [];
   const sides = {
-    base: base.length === 0 ? undefined : readSide(base, 'base'),
-    ours: readSide(ours, 'ours'),
-    theirs: readSide(theirs, 'theirs'),
+    base: base && read(base, 'base'),
+    ours: read(ours, 'ours'),
+    theirs: read(theirs, 'theirs'),
   };
   const all = [sides.base, sides.ours, sides.theirs];
   const mixed = all.some((side) => side !== undefined && side.format.major !== sides.ours.format.major);
   // More than one worksheet exists in theory alone; format 4 has one row of cells.
   if (mixed || all.some((side) => side !== undefined && side.cellLists.length !== 1)) {
-    for (const name of ['base', 'ours', 'theirs'] as const) {
+    for (const name of SIDE_NAMES) {
       const side = sides[name];
       if (side?.format.major !== 3) continue;
       sides[name] = readNotebook(upgradeToFormat4(side));
@@ -47,20 +56,8 @@ export function mergeFiles(base: Buffer, ours: Buffer, theirs: Buffer, settings:
   return mergeSides(sides.base, sides.ours, sides.theirs, settings, notes);
 }
 
-/** One side is the answer; it still has to be a notebook, or the driver would bless a broken file. */
-function asItIs(bytes: Buffer, side: 'ours' | 'theirs', other: Buffer): MergeResult {
-  readSide(bytes, side);
-  const fromTheirs = side === 'theirs' && !bytes.equals(other) ? 1 : 0;
+function asItIs({ bytes }: Notebook, fromTheirs: number): MergeResult {
   return { bytes, conflicts: [], notes: [], counts: { fromTheirs, merged: 0, deleted: 0, moved: 0 } };
-}
-
-function readSide(bytes: Buffer, side: 'base' | 'ours' | 'theirs'): Notebook {
-  try {
-    return readNotebook(bytes);
-  } catch (error) {
-    if (error instanceof NotebookError) error.file ??= side;
-    throw error;
-  }
 }
 
 function mergeSides(

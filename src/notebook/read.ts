@@ -1,5 +1,5 @@
 /** Bytes to a notebook. Outputs stay opaque: they are most of a file, and most questions are not about them. */
-import { NotebookError } from '../errors.ts';
+import { NotebookError, type Origin } from '../errors.ts';
 import { decodeString, readJson } from '../json/read.ts';
 import { joinedText, memberOf } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../json/value.ts';
@@ -8,26 +8,34 @@ import type { Cell, CellType, Notebook } from './notebook.ts';
 /** Keys whose values are passed over while reading; `expand` opens them. */
 const OPAQUE_KEYS: ReadonlySet<string> = new Set(['outputs', 'attachments', 'widgets']);
 
-/** The notebook in `bytes` (text is taken as UTF-8), of format 3 or 4.
+/** The notebook in `bytes` (text is taken as UTF-8), of format 3 or 4. `origin` is what its errors name.
  *  Throws NotebookError (not JSON, not a notebook, a format that is neither 3 nor 4) with its place. */
-export function readNotebook(input: Buffer | Uint8Array | string): Notebook {
+export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin = {}): Notebook {
   const bytes =
     typeof input === 'string'
       ? Buffer.from(input, 'utf8')
       : Buffer.isBuffer(input)
         ? input
         : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  const root = readJson(bytes, { opaqueKeys: OPAQUE_KEYS });
-  if (root.kind !== 'object') throw notANotebook(root, `it is ${named(root)}, not an object with "cells"`);
-  const format = readFormat(root);
-  const cellLists = format.major === 3 ? worksheetCells(root) : [cellsOf(root)];
-  const metadata = objectMember(root, 'metadata', 'the notebook');
+  const root = readJson(bytes, { opaqueKeys: OPAQUE_KEYS, origin });
+  if (root.kind !== 'object')
+    throw notANotebook(root, `it is ${named(root)}, not an object with "cells"`, origin);
+  const format = readFormat(root, origin);
+  const cellLists = format.major === 3 ? worksheetCells(root, origin) : [cellsOf(root, origin)];
+  const metadata = objectMember(root, 'metadata', 'the notebook', origin);
   const language = languageOf(root, metadata);
   const cells: Cell[] = [];
   for (const list of cellLists) {
-    for (const item of list.items) cells.push(readCell(item, cells.length, format.major));
+    for (const item of list.items)
+      cells.push(readCell(item, { index: cells.length, major: format.major, origin }));
   }
   return { bytes, root, format, cells, cellLists, metadata, language };
+}
+
+interface CellPlace {
+  readonly index: number;
+  readonly major: number;
+  readonly origin: Origin;
 }
 
 class LazyCell implements Cell {
@@ -43,16 +51,17 @@ class LazyCell implements Cell {
   private text: string | undefined;
   private key: string | undefined;
 
-  constructor(node: JsonObject, index: number, type: CellType, major: number) {
+  constructor(node: JsonObject, type: CellType, place: CellPlace) {
+    const { index, major, origin } = place;
     this.node = node;
     this.index = index;
     this.type = type;
     const id = memberOf(node, 'id');
     this.id = id?.kind === 'string' ? decodeString(id) : undefined;
-    this.sourceNode = sourceOf(node, index, type, major);
+    this.sourceNode = sourceOf(node, type, place);
     this.executionCount = memberOf(node, major === 3 ? 'prompt_number' : 'execution_count');
     this.outputs = memberOf(node, 'outputs');
-    this.metadata = objectMember(node, 'metadata', `cell ${index + 1}`);
+    this.metadata = objectMember(node, 'metadata', `cell ${index + 1}`, origin);
     this.attachments = memberOf(node, 'attachments');
   }
 
@@ -71,67 +80,79 @@ class LazyCell implements Cell {
   }
 }
 
-function readCell(item: JsonValue, index: number, major: number): Cell {
-  if (item.kind !== 'object') throw notANotebook(item, `cell ${index + 1} is ${named(item)}, not an object`);
+function readCell(item: JsonValue, place: CellPlace): Cell {
+  const cell = `cell ${place.index + 1}`;
+  if (item.kind !== 'object')
+    throw notANotebook(item, `${cell} is ${named(item)}, not an object`, place.origin);
   const type = memberOf(item, 'cell_type');
-  if (type?.kind !== 'string') throw notANotebook(type ?? item, `cell ${index + 1} has no "cell_type"`);
-  return new LazyCell(item, index, decodeString(type), major);
+  if (type?.kind !== 'string') throw notANotebook(type ?? item, `${cell} has no "cell_type"`, place.origin);
+  return new LazyCell(item, decodeString(type), place);
 }
 
-function sourceOf(node: JsonObject, index: number, type: CellType, major: number): JsonValue | undefined {
+function sourceOf(
+  node: JsonObject,
+  type: CellType,
+  { index, major, origin }: CellPlace,
+): JsonValue | undefined {
   const name = major === 3 && type === 'code' ? 'input' : 'source';
   const value = memberOf(node, name);
   if (value === undefined || value.kind === 'string') return value;
   if (value.kind === 'array') {
     const wrong = value.items.find((item) => item.kind !== 'string');
     if (wrong === undefined) return value;
-    throw notANotebook(wrong, `a line of the "${name}" of cell ${index + 1} is ${named(wrong)}, not text`);
+    const reason = `a line of the "${name}" of cell ${index + 1} is ${named(wrong)}, not text`;
+    throw notANotebook(wrong, reason, origin);
   }
-  throw notANotebook(
-    value,
-    `the "${name}" of cell ${index + 1} is ${named(value)}, not text or a list of lines`,
-  );
+  const reason = `the "${name}" of cell ${index + 1} is ${named(value)}, not text or a list of lines`;
+  throw notANotebook(value, reason, origin);
 }
 
-function readFormat(root: JsonObject): { readonly major: number; readonly minor: number } {
+function readFormat(root: JsonObject, origin: Origin): { readonly major: number; readonly minor: number } {
   const value = memberOf(root, 'nbformat');
   const minorValue = memberOf(root, 'nbformat_minor');
   const number = (node: JsonValue | undefined): number | undefined =>
     node?.kind === 'number' ? Number(node.bytes.toString('latin1', node.start, node.end)) : undefined;
   const major = number(value) ?? (memberOf(root, 'worksheets') === undefined ? 4 : 3);
   if (value === undefined && memberOf(root, 'cells') === undefined && major === 4) {
-    throw notANotebook(root, 'it has neither "cells" nor "nbformat"');
+    throw notANotebook(root, 'it has neither "cells" nor "nbformat"', origin);
   }
   if (major !== 3 && major !== 4) {
     throw new NotebookError(
       { kind: 'unknown-format', major },
-      { place: { bytes: root.bytes, offset: (value ?? root).start } },
+      { ...origin, place: { bytes: root.bytes, offset: (value ?? root).start } },
     );
   }
   return { major, minor: number(minorValue) ?? 0 };
 }
 
-function cellsOf(parent: JsonObject): JsonArray {
+function cellsOf(parent: JsonObject, origin: Origin): JsonArray {
   const cells = memberOf(parent, 'cells');
-  if (cells === undefined) throw notANotebook(parent, 'it has no "cells"');
-  if (cells.kind !== 'array') throw notANotebook(cells, `"cells" is ${named(cells)}, not a list`);
+  if (cells === undefined) throw notANotebook(parent, 'it has no "cells"', origin);
+  if (cells.kind !== 'array') throw notANotebook(cells, `"cells" is ${named(cells)}, not a list`, origin);
   return cells;
 }
 
-function worksheetCells(root: JsonObject): readonly JsonArray[] {
+function worksheetCells(root: JsonObject, origin: Origin): readonly JsonArray[] {
   const sheets = memberOf(root, 'worksheets');
-  if (sheets === undefined) throw notANotebook(root, 'it is of format 3 and has no "worksheets"');
-  if (sheets.kind !== 'array') throw notANotebook(sheets, `"worksheets" is ${named(sheets)}, not a list`);
+  if (sheets === undefined) throw notANotebook(root, 'it is of format 3 and has no "worksheets"', origin);
+  if (sheets.kind !== 'array')
+    throw notANotebook(sheets, `"worksheets" is ${named(sheets)}, not a list`, origin);
   return sheets.items.map((sheet) => {
-    if (sheet.kind !== 'object') throw notANotebook(sheet, `a worksheet is ${named(sheet)}, not an object`);
-    return cellsOf(sheet);
+    if (sheet.kind !== 'object')
+      throw notANotebook(sheet, `a worksheet is ${named(sheet)}, not an object`, origin);
+    return cellsOf(sheet, origin);
   });
 }
 
-function objectMember(parent: JsonObject, name: string, owner: string): JsonObject | undefined {
+function objectMember(
+  parent: JsonObject,
+  name: string,
+  owner: string,
+  origin: Origin,
+): JsonObject | undefined {
   const value = memberOf(parent, name);
   if (value === undefined || value.kind === 'object') return value;
-  throw notANotebook(value, `the "${name}" of ${owner} is ${named(value)}, not an object`);
+  throw notANotebook(value, `the "${name}" of ${owner} is ${named(value)}, not an object`, origin);
 }
 
 function languageOf(root: JsonObject, metadata: JsonObject | undefined): string {
@@ -145,10 +166,10 @@ function languageOf(root: JsonObject, metadata: JsonObject | undefined): string 
   return (guessed ?? 'python').toLowerCase();
 }
 
-function notANotebook(value: JsonValue, reason: string): NotebookError {
+function notANotebook(value: JsonValue, reason: string, origin: Origin): NotebookError {
   return new NotebookError(
     { kind: 'not-a-notebook', reason },
-    { place: { bytes: value.bytes, offset: value.start } },
+    { ...origin, place: { bytes: value.bytes, offset: value.start } },
   );
 }
 

@@ -54,7 +54,7 @@ export async function openConflicted(
   const isOursAlone = staged?.theirs !== undefined && staged.ours?.equals(onDisk) === true;
   const anew = await mergedAnew(path, onDisk, staged, isRepair && isOursAlone, policy, git, io);
   for (const note of anew?.notes ?? []) io.warn(`nbdiff: ${note}`);
-  const notebook = readNotebook(anew?.bytes ?? onDisk);
+  const notebook = readNotebook(anew?.bytes ?? onDisk, { file: path });
   return {
     path,
     onDisk,
@@ -79,7 +79,7 @@ async function mergedAnew(
   io: Io,
 ): Promise<Repaired | undefined> {
   try {
-    readNotebook(onDisk);
+    readNotebook(onDisk, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     return repair(path, onDisk, staged, error, policy, git, io);

@@ -48,7 +48,6 @@ export async function repair(
   git: Git,
   io: Io,
 ): Promise<Repaired> {
-  why.file ??= path;
   const isMarked = why.problem.kind === 'raw-conflict-markers';
   if (!isMarked && why.problem.kind !== 'empty-file') throw why;
   const found = await inputsOf(path, broken, staged, git, io);
@@ -104,7 +103,7 @@ function merge(path: string, inputs: Inputs, { settings, normalizerForFile }: Po
     },
     normalizer: normalizerForFile(path),
   };
-  return naming(path, () => mergeFiles(inputs.base, inputs.ours, inputs.theirs, options)).bytes;
+  return mergeFiles(inputs, options, (side) => ({ file: path, side })).bytes;
 }
 
 const NO_LABELS = { base: '', ours: '', theirs: '' };
@@ -154,15 +153,4 @@ function freeName(path: string, io: Io): string {
   let name = `${path}.orig`;
   for (let at = 1; existsSync(resolve(io.cwd, name)); at += 1) name = `${path}.orig.${at}`;
   return name;
-}
-
-/** Errors of the merge name the side; a person wants the file too. */
-function naming<T>(path: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof NotebookError)
-      error.file = error.file === undefined ? path : `${path} (${error.file})`;
-    throw error;
-  }
 }

@@ -116,10 +116,27 @@ describe('what is refused, and where', () => {
     expect(refusal(broken)).toBe("2:1: git's conflict markers cut through the JSON");
   });
 
-  test('an escape that JSON does not have, once somebody looks', () => {
-    const value = read('["fine", "C:\\\\dir\\q"]');
-    const bad = value.kind === 'array' ? value.items[1] : undefined;
-    expect(() => plain(bad!)).toThrow(NotebookError);
+  test.each([
+    ['short', ''],
+    ['longer than what is looked at byte by byte', 'x'.repeat(500)],
+  ])('an escape that JSON does not have, in a text that is %s', (_, before) => {
+    for (const wrong of ['\\q', '\\u12', '\\u12g4']) {
+      const text = `["fine \\\\", "${before}C:\\\\dir\\"${wrong}${before}\\n"]`;
+      const at = text.indexOf(wrong) + 1;
+      expect(refusal(text)).toMatch(new RegExp(`^1:${at}: not valid JSON: expected an escape such as`));
+    }
+    const good = `"${before}\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D${before}\\\\"`;
+    expect(plain(read(good))).toBe(JSON.parse(good));
+  });
+
+  test('what is passed over names its file once somebody looks inside', () => {
+    const options = {
+      opaqueKeys: new Set(['outputs']),
+      origin: { file: 'a.ipynb', side: 'theirs' } as const,
+    };
+    const root = readJson(Buffer.from('{"outputs": ["\\q"]}'), options);
+    const outputs = root.kind === 'object' ? root.members[0]!.value : root;
+    expect(() => expand(outputs)).toThrow(expect.objectContaining({ file: 'a.ipynb', side: 'theirs' }));
   });
 });
 

@@ -58,11 +58,12 @@ export function mergedBytes(
   style: ConflictStyle = 'merge',
 ): Buffer {
   const labels = { base: 'base', ours: 'ours', theirs: 'theirs' };
-  return mergeFiles(base, ours, theirs, {
+  const settings = {
     favor: 'none',
     markers: { style, size: 7, labels },
     normalizer: createNormalizer({}),
-  }).bytes;
+  } as const;
+  return mergeFiles({ base, ours, theirs }, settings).bytes;
 }
 
 export const NO_STAGES: Stages = { base: undefined, ours: undefined, theirs: undefined };
