@@ -1,49 +1,43 @@
 /** Lines in attribute files that say how git treats notebooks, ours and other tools'. */
 import { listAttributes, listFiles } from '../git/lists.ts';
 import type { Git } from '../git/run.ts';
+import type { HeldAttribute } from '../render/setup.ts';
 
 export const NOTEBOOK_ATTRIBUTES = ['diff', 'merge', 'filter'] as const;
 export type NotebookAttribute = (typeof NOTEBOOK_ATTRIBUTES)[number];
 
-/** An attribute as a file states it. */
-export interface StatedAttribute {
-  /** From 1. */
-  readonly line: number;
-  readonly pattern: string;
+/** An attribute that a file states for a pattern, or that holds for a notebook after all files had their say. */
+export interface EffectiveAttribute extends HeldAttribute {
   readonly attribute: NotebookAttribute;
-  /** `unset` for `-diff`, `set` for a bare `diff`, as `git check-attr` words them. */
-  readonly value: string;
 }
 
-/** What an attribute file says of notebooks: patterns that end in ipynb, or match everything. */
-export function statedAttributes(text: string): readonly StatedAttribute[] {
+/** What an attribute file says of notebooks: patterns that end in ipynb, or match everything. Lines count from 1. */
+export function statedAttributes(
+  text: string,
+): readonly { readonly line: number; readonly stated: EffectiveAttribute }[] {
   return text.split(/\r?\n/).flatMap((content, index) => {
     const match = /^[ \t]*("(?:[^"\\]|\\.)*"|[^\s#]\S*)[ \t]+(.*)$/.exec(content);
     if (match === null) return [];
-    const pattern = match[1]!;
-    if (!/(?:ipynb|^\*{1,2})"?$/i.test(pattern)) return [];
-    return match[2]!
-      .split(/[ \t]+/)
-      .flatMap((word) => stated(word).map((one) => ({ ...one, line: index + 1, pattern })));
+    const path = match[1]!;
+    if (!/(?:ipynb|^\*{1,2})"?$/i.test(path)) return [];
+    const words = match[2]!.split(/[ \t]+/);
+    return words.flatMap(statements).map(([attribute, value]) => ({
+      line: index + 1,
+      stated: { path, attribute, value, tool: toolOf(value) },
+    }));
   });
 }
 
-function stated(word: string): readonly Pick<StatedAttribute, 'attribute' | 'value'>[] {
-  if (word === 'binary') return [...stated('-diff'), ...stated('-merge')];
+function statements(word: string): readonly (readonly [NotebookAttribute, value: string])[] {
+  if (word === 'binary') return [...statements('-diff'), ...statements('-merge')];
   const match = /^(-?)(diff|merge|filter)(?:=(.+))?$/.exec(word);
   if (match === null) return [];
   const value = match[1] === '-' ? 'unset' : (match[3] ?? 'set');
-  return [{ attribute: match[2] as NotebookAttribute, value }];
-}
-
-/** As one writes it into an attribute file. */
-export function attributeText(attribute: NotebookAttribute, value: string): string {
-  if (value === 'unset') return `-${attribute}`;
-  return value === 'set' ? attribute : `${attribute}=${value}`;
+  return [[match[2] as NotebookAttribute, value]];
 }
 
 /** Who is known to write such a value; undefined for somebody's own. */
-export function toolOf(value: string): string | undefined {
+function toolOf(value: string): string | undefined {
   switch (value) {
     case 'nbdiff':
       return 'nbdiff';
@@ -60,13 +54,6 @@ export function toolOf(value: string): string | undefined {
   return undefined;
 }
 
-/** An attribute that holds for a notebook, after all files had their say. */
-export interface EffectiveAttribute {
-  readonly path: string;
-  readonly attribute: NotebookAttribute;
-  readonly value: string;
-}
-
 /** A path that any pattern for notebooks matches, for repositories that hold none yet. */
 export const SAMPLE_NOTEBOOK = 'notebook.ipynb';
 
@@ -78,5 +65,5 @@ export async function effectiveAttributes(git: Git): Promise<readonly EffectiveA
   const listed = await listAttributes(paths, NOTEBOOK_ATTRIBUTES, git);
   return listed
     .filter(({ value }) => value !== 'unspecified')
-    .map(({ path, attribute, value }) => ({ path: path.text, attribute, value }));
+    .map(({ path, attribute, value }) => ({ path: path.text, attribute, value, tool: toolOf(value) }));
 }

@@ -15,16 +15,21 @@ export interface FileEdit {
   readonly executable?: boolean;
 }
 
-/** The file's bytes as latin1 text; undefined where there is none. Throws a NotebookError for what
- *  is no regular file: `/dev/null` as a config must not be replaced. */
-export async function readOwnedFile(path: string): Promise<string | undefined> {
+export interface OwnedFile {
+  readonly path: string;
+  /** latin1; undefined where there is no such file. */
+  readonly text: string | undefined;
+}
+
+/** Throws a NotebookError for what is no regular file: `/dev/null` as a config must not be replaced. */
+export async function readOwnedFile(path: string): Promise<OwnedFile> {
   try {
     if (!(await stat(path)).isFile()) {
       throw new NotebookError({ kind: 'file', reason: 'is no regular file' }, { file: path });
     }
-    return await readFile(path, 'latin1');
+    return { path, text: await readFile(path, 'latin1') };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { path, text: undefined };
     throw asNotebookError(error, path);
   }
 }

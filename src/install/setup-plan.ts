@@ -5,12 +5,8 @@
  *  twice, and uninstalling is the same plan without lines. Other tools' lines are never edited: with
  *  `replace` ours come later and win, and taking ours out gives theirs back. */
 import { NotebookError } from '../errors.ts';
-import {
-  type EffectiveAttribute,
-  NOTEBOOK_ATTRIBUTES,
-  type NotebookAttribute,
-  toolOf,
-} from './attributes.ts';
+import type { SetupFile } from '../render/setup.ts';
+import { type EffectiveAttribute, NOTEBOOK_ATTRIBUTES, type NotebookAttribute } from './attributes.ts';
 import {
   CELL_HEADING,
   diffCommand,
@@ -25,14 +21,8 @@ import {
   textconvCommand,
 } from './driver-commands.ts';
 import { type WithoutBlock, withBlock, withoutBlock } from './managed-block.ts';
-import type { FileEdit } from './owned-file.ts';
+import type { FileEdit, OwnedFile } from './owned-file.ts';
 import { HOOK_ADVICE } from './setup-places.ts';
-
-export interface OwnedFile {
-  readonly path: string;
-  /** latin1; undefined where there is no such file. */
-  readonly text: string | undefined;
-}
 
 export interface SetupRequest {
   readonly config: OwnedFile;
@@ -49,11 +39,9 @@ export interface SetupRequest {
 }
 
 export interface SetupPlan {
-  readonly edits: readonly FileEdit[];
-  /** The attribute line, undefined where all of it is somebody else's. */
-  readonly attributeLine: string | undefined;
-  /** Sections of the config, such as `diff.nbdiff`. */
-  readonly sections: readonly string[];
+  readonly files: readonly { readonly edit: FileEdit; readonly content: SetupFile['content'] }[];
+  /** The attributes that our line states. */
+  readonly ours: readonly NotebookAttribute[];
   /** What was left to others. */
   readonly respected: readonly EffectiveAttribute[];
 }
@@ -74,17 +62,19 @@ export function planInstall(request: SetupRequest): SetupPlan {
     wanted.length === 0 ? undefined : `*.ipynb ${wanted.map((name) => `${name}=nbdiff`).join(' ')}`;
   const own = request.settings.length === 0 ? [] : [{ section: 'nbdiff', values: request.settings }];
   const settings = [...driverSettings(request.installation, filter), ...own];
+  const configEdit = edit(request.config, withBlock(config.rest, configLines(settings)));
+  const attributeLines = attributeLine === undefined ? [] : [attributeLine];
+  const attributeEdit = edit(request.attributes, withBlock(attributes.rest, attributeLines));
+  const { hook } = request;
   return {
-    edits: [
-      edit(request.config, withBlock(config.rest, configLines(settings))),
-      edit(
-        request.attributes,
-        withBlock(attributes.rest, attributeLine === undefined ? [] : [attributeLine]),
-      ),
-      ...(request.hook === undefined ? [] : [hookEdit(request.hook, request.installation)]),
+    files: [
+      { edit: configEdit, content: { kind: 'config', sections: settings.map(({ section }) => section) } },
+      { edit: attributeEdit, content: { kind: 'attributes', line: attributeLine } },
+      ...(hook === undefined
+        ? []
+        : [{ edit: hookEdit(hook, request.installation), content: { kind: 'hook' } as const }]),
     ],
-    attributeLine,
-    sections: settings.map((setting) => setting.section),
+    ours: wanted,
     respected: foreign.filter((one) => !request.replace && wantedFrom(filter).includes(one.attribute)),
   };
 }
@@ -110,8 +100,8 @@ function wantedFrom(filter: boolean): readonly NotebookAttribute[] {
 function refuseSecondFilter(foreign: readonly EffectiveAttribute[]): void {
   const other = foreign.find((one) => one.attribute === 'filter');
   if (other === undefined) return;
-  const tool = toolOf(other.value);
-  const name = `filter=${other.value}${tool === undefined || tool === other.value ? '' : ` (${tool})`}`;
+  const { value, tool } = other;
+  const name = `filter=${value}${tool === undefined || tool === value ? '' : ` (${tool})`}`;
   throw new NotebookError({
     kind: 'usage',
     reason: `${other.path} already has ${name}, and a path has one filter`,
