@@ -81,17 +81,11 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   if (path === undefined || more !== undefined) {
     throw new NotebookError({ kind: 'usage', reason: '--repair takes one file' });
   }
-  const { openConflicted, writeUnchanged } = await import('../session/conflicted-file.ts');
-  const { gitFor } = await import('../git/run.ts');
-  const file = await openConflicted(path, undefined, await openPolicy(io), gitFor(io), io, {
-    isRepair: true,
-  });
-  const { onDisk, notebook, conflicts, backup } = file;
+  const { openConflicted, putTogether } = await import('../session/conflicted-file.ts');
+  const file = await openConflicted(path, { io, policy: await openPolicy(io) }, { isRepair: true });
+  const { onDisk, notebook, conflicts } = file;
   if (options.output !== undefined) writeWhole(options.output, notebook.bytes, io);
-  else {
-    if (backup !== undefined) writeWhole(backup, onDisk, io);
-    await writeUnchanged(file, onDisk, notebook.bytes, io);
-  }
+  else await putTogether(file, io);
   if (notebook.bytes.equals(onDisk)) io.warn(`${path}: nothing to repair`);
   return conflicts.length === 0 ? 0 : 1;
 }

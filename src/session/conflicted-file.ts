@@ -1,22 +1,21 @@
 /** A notebook file with conflicts: opened (and put together again where git's markers cut through its JSON), and
- *  written as decisions are made, unless somebody else wrote it in between. */
+ *  written, unless somebody else wrote it in between. */
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
-import type { Git } from '../git/run.ts';
+import { gitFor } from '../git/run.ts';
 import { readStages, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
-import { splice } from '../json/edit.ts';
 import { quoted } from '../messages.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
-import type { Policy } from '../policy/policy.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
-import { type Decision, resolveEdits, type Stages } from '../resolve/decide.ts';
+import type { Stages } from '../resolve/decide.ts';
 import { readOrNothing } from './remembered.ts';
-import { mergeAnew, type Repaired, repair } from './repair.ts';
+import { type Found, mergeAnew, type Repaired, repair } from './repair.ts';
+import type { Workplace } from './workplace.ts';
 
 export interface ConflictedFile {
   readonly path: string;
@@ -34,17 +33,28 @@ export interface ConflictedFile {
   readonly isOursAlone: boolean;
 }
 
-/** Reads `path`; nothing is written. `known`: the three inputs, where a merge tool has them; it, and a repair, merges
- *  anew what git left as ours alone. What was merged anew is told through `io`. Throws NotebookError where it cannot be read or put together. */
+/** What is known of a file that is not in it. */
+interface OpenOptions {
+  /** The three inputs, where a merge tool has them. */
+  readonly known?: StageBytes;
+  /** Whether to merge anew what git left as ours alone; a merge tool wants that. */
+  readonly isRepair?: boolean;
+}
+
+/** A file as it was found: `backup` is where its bytes are to be kept before it is put together. */
+export interface OpenedFile extends ConflictedFile {
+  readonly backup: string | undefined;
+}
+
+/** Reads `path`; nothing is written. What was merged anew is told through `io`. Throws NotebookError where it cannot
+ *  be read or put together. */
 export async function openConflicted(
   path: string,
-  known: StageBytes | undefined,
-  policy: Policy,
-  git: Git,
-  io: Io,
-  { isRepair = known !== undefined }: { readonly isRepair?: boolean } = {},
-): Promise<ConflictedFile & { readonly backup: string | undefined }> {
-  const staged = known ?? (await readStages(path, git));
+  workplace: Workplace,
+  { known, isRepair = known !== undefined }: OpenOptions = {},
+): Promise<OpenedFile> {
+  const { io } = workplace;
+  const staged = known ?? (await readStages(path, gitFor(io)));
   const onDisk = await readInput(path, io);
   const stages = {
     base: readOrNothing(staged?.base),
@@ -52,7 +62,7 @@ export async function openConflicted(
     theirs: readOrNothing(staged?.theirs),
   };
   const isOursAlone = staged?.theirs !== undefined && staged.ours?.equals(onDisk) === true;
-  const anew = await mergedAnew(path, onDisk, staged, isRepair && isOursAlone, policy, git, io);
+  const anew = await mergedAnew({ path, bytes: onDisk, staged }, isRepair && isOursAlone, workplace);
   for (const note of anew?.notes ?? []) io.warn(`nbdiff: ${note}`);
   const notebook = readNotebook(anew?.bytes ?? onDisk, { file: path });
   return {
@@ -70,23 +80,20 @@ export async function openConflicted(
 
 /** undefined: the file is a notebook as it stands. */
 async function mergedAnew(
-  path: string,
-  onDisk: Buffer,
-  staged: StageBytes | undefined,
+  file: Found,
   isWanted: boolean,
-  policy: Policy,
-  git: Git,
-  io: Io,
+  workplace: Workplace,
 ): Promise<Repaired | undefined> {
+  const { path, bytes, staged } = file;
   try {
-    readNotebook(onDisk, { file: path });
+    readNotebook(bytes, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    return repair(path, onDisk, staged, error, policy, git, io);
+    return repair(file, error, workplace);
   }
   if (!isWanted || staged?.ours === undefined || staged.theirs === undefined) return undefined;
   const inputs = { base: staged.base ?? Buffer.alloc(0), ours: staged.ours, theirs: staged.theirs };
-  return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, policy, git)), backup: undefined };
+  return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, workplace)), backup: undefined };
 }
 
 function deletedBy({ ours, theirs }: StageBytes): 'ours' | 'theirs' | undefined {
@@ -94,40 +101,35 @@ function deletedBy({ ours, theirs }: StageBytes): 'ours' | 'theirs' | undefined 
   return theirs === undefined ? 'theirs' : undefined;
 }
 
-/** The file with the decisions in it. */
-export function decidedBytes(
-  file: ConflictedFile,
-  decisions: ReadonlyMap<NotebookConflict, Decision>,
-): Buffer {
-  return splice(file.notebook.bytes, resolveEdits(file.notebook, decisions, file.stages));
+/** Writes what was merged anew, so that the file is a notebook again whatever is decided. */
+export async function putTogether({ backup, ...file }: OpenedFile, io: Io): Promise<ConflictedFile> {
+  if (backup !== undefined) writeWhole(backup, file.onDisk, io);
+  return { ...file, onDisk: await writeUnchanged(file, file.notebook.bytes, io) };
 }
 
-/** The conflicts that the decisions leave. */
-export function conflictsAfter(
-  file: ConflictedFile,
-  decisions: ReadonlyMap<NotebookConflict, Decision>,
-): readonly NotebookConflict[] {
-  return decisions.size === 0 ? file.conflicts : conflictsIn(readNotebook(decidedBytes(file, decisions)));
-}
-
-/** Writes `content`; the bytes that are on the disk afterwards. Throws NotebookError where the file is not `onDisk`
- *  any more; it is then left as it is. */
-export async function writeUnchanged(
-  file: ConflictedFile,
-  onDisk: Buffer,
-  content: Buffer,
+export async function putAllTogether(
+  files: readonly OpenedFile[],
   io: Io,
-): Promise<Buffer> {
-  if (!(await isUnchanged(file, onDisk, io))) {
+): Promise<readonly ConflictedFile[]> {
+  const together: ConflictedFile[] = [];
+  for (const file of files) together.push(await putTogether(file, io));
+  return together;
+}
+
+/** Writes `content`; the bytes that are on the disk afterwards. Throws NotebookError where somebody else wrote the
+ *  file; it is then left as it is. */
+export async function writeUnchanged(file: ConflictedFile, content: Buffer, io: Io): Promise<Buffer> {
+  if (!(await isUnchanged(file, io))) {
     const reason = `the file was changed meanwhile (is it open in Jupyter?) and was left as it is; run again: nbdiff resolve ${quoted(file.path)}`;
     throw new NotebookError({ kind: 'file', reason }, { file: file.path });
   }
-  if (!content.equals(onDisk)) writeWhole(file.path, content, io);
+  if (!content.equals(file.onDisk)) writeWhole(file.path, content, io);
   return content;
 }
 
-export async function isUnchanged(file: ConflictedFile, onDisk: Buffer, io: Io): Promise<boolean> {
-  return (await readInput(file.path, io)).equals(onDisk);
+/** Whether the file is still as we know it. */
+export async function isUnchanged({ path, onDisk }: ConflictedFile, io: Io): Promise<boolean> {
+  return (await readInput(path, io)).equals(onDisk);
 }
 
 /** Said before a person starts on it rather than after. Throws NotebookError. */

@@ -1,7 +1,8 @@
 /** Where rerere is on: conflicts resolved as they were before, and resolutions noted for the next time. */
 import { configBool, readConfig } from '../git/config.ts';
-import type { Git } from '../git/run.ts';
+import { type Git, gitFor } from '../git/run.ts';
 import type { StageBytes } from '../git/unmerged.ts';
+import type { Io } from '../io.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
@@ -22,7 +23,8 @@ export async function recall(merged: Buffer, inputs: StageBytes, git: Git): Prom
 }
 
 /** Notes the decisions; nothing where rerere is off. */
-export async function remember(decisions: ReadonlyMap<NotebookConflict, Decision>, git: Git): Promise<void> {
+export async function remember(decisions: ReadonlyMap<NotebookConflict, Decision>, io: Io): Promise<void> {
+  const git = gitFor(io);
   const config = await readConfig(git, '^rerere\\.enabled$');
   if (configBool(config, 'rerere.enabled') !== true) return;
   const memory = await openMemory(git);
@@ -33,8 +35,8 @@ export async function remember(decisions: ReadonlyMap<NotebookConflict, Decision
 }
 
 /** How many of the conflicts were known, and are no more. */
-export async function forget(conflicts: readonly NotebookConflict[], git: Git): Promise<number> {
-  const memory = await openMemory(git);
+export async function forget(conflicts: readonly NotebookConflict[], io: Io): Promise<number> {
+  const memory = await openMemory(gitFor(io));
   return conflicts.filter((conflict) => memory.forget(conflictKey(conflict))).length;
 }
 

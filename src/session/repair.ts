@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { isInRepository } from '../git/place.ts';
-import type { Git } from '../git/run.ts';
+import { gitFor } from '../git/run.ts';
 import { readHeads, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
@@ -18,6 +18,7 @@ import type { Stages } from '../resolve/decide.ts';
 import { ancestorIn, isMadeOf, type MarkersFound, takeApart } from '../resolve/repair.ts';
 import { findConflicts } from '../text/markers.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Three versions, base empty where there is none, and what is known of the merge that was made of them. */
 export interface Inputs {
@@ -37,25 +38,25 @@ export interface Repaired {
   readonly backup: string | undefined;
 }
 
-/** The file at `path`, whose `broken` bytes were refused for the reason `why`. Throws NotebookError where it cannot be
- *  put together. */
-export async function repair(
-  path: string,
-  broken: Buffer,
-  staged: StageBytes | undefined,
-  why: NotebookError,
-  policy: Policy,
-  git: Git,
-  io: Io,
-): Promise<Repaired> {
+/** A file as it was found, with what git knows of the merge it is in. */
+export interface Found {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly staged: StageBytes | undefined;
+}
+
+/** The file put together again; `why` its bytes were refused. Throws NotebookError where that cannot be done. */
+export async function repair(file: Found, why: NotebookError, workplace: Workplace): Promise<Repaired> {
+  const { path } = file;
+  const { io } = workplace;
   const isMarked = why.problem.kind === 'raw-conflict-markers';
   if (!isMarked && why.problem.kind !== 'empty-file') throw why;
-  const found = await inputsOf(path, broken, staged, git, io);
-  if (found === undefined)
+  const known = await inputsOf(file, io);
+  if (known === undefined)
     throw isMarked ? new NotebookError({ kind: 'beyond-repair' }, { file: path }) : why;
-  const merged = await mergeAnew(path, found.inputs, policy, git);
-  const backup = found.isEdited ? freeName(path, io) : undefined;
-  const words = wordRepaired(path, found.source, merged.conflicts, backup);
+  const merged = await mergeAnew(path, known.inputs, workplace);
+  const backup = known.isEdited ? freeName(path, io) : undefined;
+  const words = wordRepaired(path, known.source, merged.conflicts, backup);
   return { ...merged, notes: [words, ...merged.notes], backup };
 }
 
@@ -63,12 +64,11 @@ export async function repair(
 export async function mergeAnew(
   path: string,
   inputs: Inputs,
-  policy: Policy,
-  git: Git,
+  { io, policy }: Workplace,
 ): Promise<Omit<Repaired, 'backup'>> {
   const bytes = merge(path, inputs, policy);
   const { recall } = await import('./remembered.ts');
-  const recalled = policy.settings.rerere ? await recall(bytes, inputs, git) : undefined;
+  const recalled = policy.settings.rerere ? await recall(bytes, inputs, gitFor(io)) : undefined;
   const result = recalled?.bytes ?? bytes;
   const conflicts = conflictsIn(readNotebook(result)).length;
   const notes = recalled === undefined ? [] : [`${path}: ${wordRecalled(recalled.cells, conflicts, path)}`];
@@ -108,40 +108,34 @@ function merge(path: string, inputs: Inputs, { settings, normalizerForFile }: Po
 
 const NO_LABELS = { base: '', ours: '', theirs: '' };
 
-interface Found {
+interface KnownInputs {
   readonly inputs: Inputs;
   readonly source: 'index' | 'commits' | 'markers';
   /** The file holds lines that none of the inputs has, and the merge of them will not. */
   readonly isEdited: boolean;
 }
 
-async function inputsOf(
-  path: string,
-  broken: Buffer,
-  staged: StageBytes | undefined,
-  git: Git,
-  io: Io,
-): Promise<Found | undefined> {
-  const [markers] = findConflicts(broken.toString('utf8'));
+async function inputsOf({ path, bytes, staged }: Found, io: Io): Promise<KnownInputs | undefined> {
+  const [markers] = findConflicts(bytes.toString('utf8'));
   const isWhole = (sides: StageBytes): boolean =>
-    sides.ours !== undefined && sides.theirs !== undefined && isMadeOf(broken, sides.ours, sides.theirs);
-  if (staged !== undefined && isWhole(staged)) return found(staged, markers, 'index', false);
+    sides.ours !== undefined && sides.theirs !== undefined && isMadeOf(bytes, sides.ours, sides.theirs);
+  if (staged !== undefined && isWhole(staged)) return knownFrom(staged, markers, 'index', false);
   if (staged === undefined && markers !== undefined && isInRepository(io)) {
-    const heads = (await readHeads(path, git)).find(isWhole);
-    if (heads !== undefined) return found(heads, markers, 'commits', false);
+    const heads = (await readHeads(path, gitFor(io))).find(isWhole);
+    if (heads !== undefined) return knownFrom(heads, markers, 'commits', false);
   }
-  const apart = takeApart(broken);
+  const apart = takeApart(bytes);
   if (apart !== undefined)
-    return found({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
-  return staged === undefined ? undefined : found(staged, markers, 'index', broken.length > 0);
+    return knownFrom({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
+  return staged === undefined ? undefined : knownFrom(staged, markers, 'index', bytes.length > 0);
 }
 
-function found(
+function knownFrom(
   { base, ours, theirs }: StageBytes,
   markers: MarkersFound | undefined,
-  source: Found['source'],
+  source: KnownInputs['source'],
   isEdited: boolean,
-): Found | undefined {
+): KnownInputs | undefined {
   if (ours === undefined || theirs === undefined) return undefined;
   // Of a criss-cross history git's base can be broken itself.
   const ancestor = base === undefined ? undefined : ancestorIn(base);

@@ -1,10 +1,21 @@
 /** One key from a person at a terminal. */
 
+/** The terminal, where it is not that of the process. */
+interface Streams {
+  readonly input?: NodeJS.ReadableStream;
+  readonly output?: NodeJS.WritableStream;
+}
+
 /** The key that was pressed, one of `keys`; for any other that writes something `?`, where that is among them.
  *  undefined for Ctrl-C, Ctrl-D or a terminal that went away. */
-export async function askKey(message: string, keys: readonly string[]): Promise<string | undefined> {
+export async function askKey<Key extends string>(
+  message: string,
+  keys: readonly Key[],
+  streams: Streams = {},
+): Promise<Key | undefined> {
   const { createPrompt, useEffect, useKeypress, useState } = await import('@inquirer/core');
-  const prompt = createPrompt<string | undefined, { readonly message: string }>((config, done) => {
+  const offered = (candidate: string | undefined): Key | undefined => keys.find((key) => key === candidate);
+  const prompt = createPrompt<Key | undefined, { readonly message: string }>((config, done) => {
     const [answer, setAnswer] = useState('');
     // Ctrl-D and a terminal that goes away close the line; the prompt alone would then wait for ever.
     useEffect((line) => {
@@ -20,9 +31,8 @@ export async function askKey(message: string, keys: readonly string[]): Promise<
         readonly ctrl?: boolean;
       };
       if (ctrl === true) return;
-      const key = [sequence, name].find((candidate) => candidate !== undefined && keys.includes(candidate));
       const writes = sequence !== undefined && /^[\x20-\x7e\r\n]$/.test(sequence);
-      const meant = key ?? (writes && keys.includes('?') ? '?' : undefined);
+      const meant = offered(sequence) ?? offered(name) ?? (writes ? offered('?') : undefined);
       if (meant === undefined) return;
       setAnswer(meant);
       done(meant);
@@ -30,7 +40,7 @@ export async function askKey(message: string, keys: readonly string[]): Promise<
     return `${config.message} ${answer}`;
   });
   try {
-    return await prompt({ message });
+    return await prompt({ message }, streams);
   } catch (error) {
     if ((error as Error).name === 'ExitPromptError' || (error as Error).name === 'AbortPromptError')
       return undefined;

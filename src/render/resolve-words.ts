@@ -1,0 +1,77 @@
+/** What a person is asked and told while resolving: the keys, the questions, and how it ended. */
+import { quoted } from '../messages.ts';
+import type { ByHandRefusal } from '../resolve/by-hand.ts';
+
+/** In the order in which they are offered. */
+export const RESOLVE_KEYS = [
+  ['o', 'take ours'],
+  ['t', 'take theirs'],
+  ['b', 'take base, as it was before both changed it'],
+  ['+', 'take both, ours first'],
+  ['r', 'take both in reverse, theirs first'],
+  ['s', 'take the suggestion'],
+  ['S', 'show the next suggestion'],
+  ['e', 'edit it by hand'],
+  ['n', 'skip it for now'],
+  ['p', 'go back to the one before and decide it anew'],
+  ['u', 'undo what was decided last'],
+  ['U', 'decide it again as it was before u'],
+  ['w', 'show the whole cell'],
+  ['v', "show the cell's outputs"],
+  ['q', 'quit; what was decided so far is kept'],
+  ['?', 'this help'],
+] as const;
+
+export type ResolveKey = (typeof RESOLVE_KEYS)[number][0];
+
+export function renderResolveHelp(): string {
+  return RESOLVE_KEYS.map(([key, meaning]) => `${key}  ${meaning}\n`).join('');
+}
+
+/** `number`: which conflict of how many, from 1. */
+export function wordTakeIt(number: number, of: number, keys: readonly ResolveKey[]): string {
+  return `(${number}/${of}) take it? [${keys.join(',')}]`;
+}
+
+export function wordNotByHand(refusal: ByHandRefusal | 'editor-failed'): string {
+  const reason = {
+    'half-character': 'it holds half a character; take a side',
+    'editor-failed': 'the editor ended with an error',
+    'markers-left': 'there are still markers in it',
+    'not-json': 'it is not JSON',
+  }[refusal];
+  return `${reason}; nothing was decided\n`;
+}
+
+/** `open`: conflicts that are now open in the file. */
+export function wordReadAgain(path: string, open: number): string {
+  return `${path} was changed by somebody else, and was read again; ${open} open in it\n`;
+}
+
+export function wordSettled(path: string, settled: number, left: number): string {
+  return `${path}: ${settled} settled${left === 0 ? '' : `, ${left} left`}\n`;
+}
+
+export function wordForgotten(path: string, forgotten: number, canMergeAnew: boolean): string {
+  const again =
+    forgotten > 0 && canMergeAnew ? `; merge it anew with: git checkout -m -- ${quoted(path)}` : '';
+  return `${path}: ${forgotten} forgotten${again}\n`;
+}
+
+/** One side deleted the whole file, which git asks about. */
+export function wordFileDeleted(path: string, deletedBy: 'ours' | 'theirs'): string {
+  const name = quoted(path);
+  return `${path}: deleted by ${deletedBy}; keep it with: git add ${name}, or delete it with: git rm ${name}\n`;
+}
+
+export function wordOursAlone(path: string): string {
+  return `${path}: it is ours as it was; if theirs was never merged: nbdiff merge --repair ${quoted(path)}\n`;
+}
+
+export function wordAddIt(path: string): string {
+  return `git add ${quoted(path)}? [y,n]`;
+}
+
+export function wordTellGit(path: string): string {
+  return `${path}: no conflict left; tell git with: git add ${quoted(path)}\n`;
+}

@@ -1,0 +1,65 @@
+/** The notebooks that a session is about: those that were named, all of the repository that hold conflicts, or what git
+ *  hands to a merge tool. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { NotebookError } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { isInRepository } from '../git/place.ts';
+import { gitFor } from '../git/run.ts';
+import { suspectNotebooks } from '../git/unmerged.ts';
+import type { Io } from '../io.ts';
+import { wordErrorAt } from '../messages.ts';
+import { type OpenedFile, openConflicted } from './conflicted-file.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface OpenedFiles {
+  readonly files: readonly OpenedFile[];
+  /** Something could not be read; it was said. */
+  readonly failed: boolean;
+}
+
+/** The files at `paths`, without any all that git calls unmerged or that hold conflicts. Of several what cannot be read
+ *  is said and passed over; a single one throws NotebookError. */
+export async function openFiles(paths: readonly string[], workplace: Workplace): Promise<OpenedFiles> {
+  const { io } = workplace;
+  const files: OpenedFile[] = [];
+  let failed = false;
+  const isAsked = paths.length > 0;
+  for (const path of new Set(isAsked ? paths : await suspects(io))) {
+    try {
+      const file = await openConflicted(path, workplace);
+      if (isAsked || file.isUnmerged || file.conflicts.length > 0) files.push(file);
+    } catch (error) {
+      if (!(error instanceof NotebookError) || paths.length === 1) throw error;
+      io.warn(`nbdiff: ${wordErrorAt(path, error)}`);
+      failed = true;
+    }
+  }
+  return { files, failed };
+}
+
+/** The merged file, of `git mergetool`'s four paths: base, ours, theirs, merged. Throws NotebookError. */
+export async function openForMergetool(paths: readonly string[], workplace: Workplace): Promise<OpenedFiles> {
+  const { io } = workplace;
+  const [base, ours, theirs, merged] = paths;
+  if (base === undefined || ours === undefined || theirs === undefined || merged === undefined) {
+    const reason = '--mergetool needs base, ours, theirs and the merged file';
+    throw new NotebookError({ kind: 'usage', reason });
+  }
+  const known = {
+    base: await readInput(base, io),
+    ours: await readInput(ours, io),
+    theirs: await readInput(theirs, io),
+  };
+  return { files: [await openConflicted(merged, workplace, { known })], failed: false };
+}
+
+/** Files that are in the work tree; where a side deleted one there may be none, and nothing to look into. */
+async function suspects(io: Io): Promise<readonly string[]> {
+  if (!isInRepository(io)) {
+    const reason = 'not in a git repository';
+    throw new NotebookError({ kind: 'usage', reason, advice: 'name the notebooks' });
+  }
+  const paths = await suspectNotebooks(gitFor(io));
+  return paths.filter((path) => existsSync(resolve(io.cwd, path)));
+}
