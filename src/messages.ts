@@ -49,6 +49,11 @@ export function wordProblem(problem: Problem, file = 'FILE'): string {
   }
 }
 
+/** What is wrong with a path where git keeps three versions and no merged one. */
+export function wordUnmerged(path: string): string {
+  return `git calls it unmerged; finish with: nbdiff resolve ${quoted(path)}`;
+}
+
 /** `12:5`: line and column from 1, the column in characters. */
 export function lineColumn(place: Place): string {
   const before = Buffer.from(place.bytes.buffer, place.bytes.byteOffset, place.offset);

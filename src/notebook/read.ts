@@ -32,6 +32,16 @@ export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin
   return { bytes, root, format, cells, cellLists, metadata, language };
 }
 
+/** The same where it does not matter why there is none: undefined for no bytes, and for those of no notebook. */
+export function readIfNotebook(bytes: Buffer | undefined): Notebook | undefined {
+  try {
+    return bytes === undefined ? undefined : readNotebook(bytes);
+  } catch (error) {
+    if (error instanceof NotebookError) return undefined;
+    throw error;
+  }
+}
+
 interface CellPlace {
   readonly index: number;
   readonly major: number;
