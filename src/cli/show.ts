@@ -1,5 +1,5 @@
 /** `nbdiff show <path or REV:path>`: one notebook as readable text, the same text that git's textconv gives. */
-import { isFile, readInput } from '../files.ts';
+import { namedFile, readNamed } from '../compare/named-files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicy } from '../policy/policy.ts';
@@ -22,10 +22,7 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name] = parsed.args as [string];
   const opening = openPolicy(io);
   opening.catch(() => {}); // awaited below
-  const bytes =
-    name === '-' || isFile(name, io) || !name.includes(':')
-      ? await readInput(name, io)
-      : await readBlob(name, io);
+  const bytes = await readNamed(namedFile(name, io), io);
   const policy = await opening;
   const notebook = readNotebook(bytes, { file: name === '-' ? 'standard input' : name });
   const normalizer = policy.normalizerForNamed(name);
@@ -34,9 +31,4 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   (pager?.io ?? io).write(text);
   await pager?.close();
   return 0;
-}
-
-async function readBlob(name: string, io: Io): Promise<Buffer> {
-  const { gitFor } = await import('../git/run.ts');
-  return (await import('../git/revisions.ts')).readNamedBlob(name, gitFor(io));
 }

@@ -26,14 +26,14 @@ export interface RevisionRequest {
   /** Commits, ranges, blobs and paths as typed, before `--` or without it. */
   readonly args: readonly string[];
   /** Pathspecs behind `--`; undefined where there was no `--`, and git tells commits from paths. */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
   /** Compare the index with a commit (HEAD without one), not the work tree. */
   readonly cached?: boolean;
   /** Only what is below the current directory (or the one named), with paths relative to it. */
   readonly relative?: boolean | string;
   /** false: a rename is a deletion and an addition. A number is the similarity wanted in percent.
    *  Without it git's own setting (`diff.renames`) holds. */
-  readonly renames?: boolean | number;
+  readonly renames?: boolean | number | undefined;
 }
 
 /** One side of a changed file: where its content is. */

@@ -1,0 +1,65 @@
+/** The notebooks that a range changed, each read as git would store it and compared by what is asked for its path. */
+import { join } from 'node:path';
+import type { CompareOptions } from '../diff/compare-cells.ts';
+import { storedForms } from '../filter/stored-form.ts';
+import { openBlobs } from '../git/blobs.ts';
+import { type ChangedFile, listChangedNotebooks, type RevisionRequest, readSide } from '../git/revisions.ts';
+import type { Git } from '../git/run.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { ChangedNotebook } from '../render/changed-notebook.ts';
+import { changedNotebooks } from './changed-notebooks.ts';
+
+export interface RangeRequest {
+  readonly revisions: RevisionRequest;
+  /** Work-tree files with all that is in them, also what the filter keeps from git. */
+  readonly asItIs: boolean;
+  readonly ways: Omit<CompareOptions, 'normalizer'>;
+}
+
+/** One after the other, in git's order. Throws git's own errors about revisions and paths. */
+export async function* rangeNotebooks(
+  { revisions, asItIs, ways }: RangeRequest,
+  policy: Policy,
+  git: Git,
+): AsyncGenerator<ChangedNotebook> {
+  const blobs = openBlobs(git);
+  try {
+    const files = await listChangedNotebooks(revisions, git);
+    const read = asItIs ? readSide : await readerOfStored(files, policy, git);
+    yield* changedNotebooks(files, blobs, read, (file) => {
+      return { ...ways, normalizer: normalizerOf(file, revisions.relative ?? false, policy) };
+    });
+  } finally {
+    blobs.close();
+  }
+}
+
+/** By the path after the change, where there is one. */
+function normalizerOf(file: ChangedFile, relative: boolean | string, policy: Policy): Normalizer {
+  const named = file.status === 'deleted' ? file.before : file.status === 'unmerged' ? file : file.after;
+  if ('file' in named) return policy.normalizerForFile(named.file.toString());
+  const path = named.path.text;
+  // Of two blobs that were named, the path can be one from here.
+  if (relative === true || /^\.\.?\//.test(path)) return policy.normalizerForFile(path);
+  return policy.normalizerFor(relative === false ? path : join(relative, path));
+}
+
+/** Reads work-tree files as git would store them: where the filter is set, a run is no change. */
+async function readerOfStored(
+  files: readonly ChangedFile[],
+  policy: Policy,
+  git: Git,
+): Promise<typeof readSide> {
+  const paths = files.flatMap((file) => {
+    if (file.status === 'deleted' || file.status === 'unmerged' || file.after.kind === 'blob') return [];
+    return [file.after.file.toString()];
+  });
+  if (paths.length === 0) return readSide;
+  const storedForm = await storedForms(paths, policy, git);
+  return async (side, blobs) => {
+    const content = await readSide(side, blobs);
+    if (side.kind === 'blob' || content.kind === 'link') return content;
+    return { kind: 'file', bytes: storedForm(side.file.toString(), content.bytes) };
+  };
+}
