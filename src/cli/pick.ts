@@ -1,22 +1,15 @@
-/** `nbdiff add -p`, `reset -p` and `restore -p`: single cells into the index, out of it, and back into the work tree.
- *
- *      add      index  <- work tree       what is picked is staged
- *      reset    index  <- HEAD            what is picked is staged no more
- *      restore  work tree <- index        what is picked is as it was staged */
-import type { NotebookDiff } from '../diff/changes.ts';
-import { diffNotebooks } from '../diff/diff-notebooks.ts';
+/** `nbdiff add -p`, `reset -p` and `restore -p`: single cells into the index, out of it, and back into the work tree. */
+import { loadPickPair, pickablePaths } from '../compare/pick-pair.ts';
 import { NotebookError } from '../errors.ts';
-import { readInput, writeWhole } from '../files.ts';
-import { storedForms } from '../filter/stored-form.ts';
-import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
-import { listChangedNotebooks } from '../git/revisions.ts';
-import { type Git, gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { readNotebook } from '../notebook/read.ts';
-import { choicesOf, pickChanges } from '../pick/pick-cells.ts';
-import { openPolicy, type Policy } from '../policy/policy.ts';
+import { chooseCells, parseCells } from '../pick/cell-numbers.ts';
+import { choicesOf, type PickCommand, pickChanges } from '../pick/pick-cells.ts';
+import { openPolicy } from '../policy/policy.ts';
+import { wordPicked } from '../render/pick-words.ts';
+import type { Workplace } from '../session/workplace.ts';
 import { wantsColor } from '../terminal/color.ts';
-import { chooseByKeys, chooseCells, type PickCommand, parseCells } from '../terminal/pick-keys.ts';
+import { personAt } from '../terminal/person.ts';
+import { type PickState, type PickSubject, pickByKeys } from '../terminal/pick-keys.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
 interface PickOptions {
@@ -37,97 +30,44 @@ export async function pick(name: PickCommand, args: readonly string[], io: Io): 
     .option('--cells <list>', 'these cells, as nbdiff numbers them: 3,7-9');
   const parsed = await parseArguments<PickOptions>(command, args, io);
   if (parsed === undefined) return 0;
-  const git = gitFor(io);
   const { cells } = parsed.options;
-  const isAtTerminal = io.stdinIsTerminal && io.stdoutIsTerminal;
-  if (cells === undefined && !isAtTerminal) {
-    const advice = `name the cells: nbdiff ${name} --cells 3,7-9 PATH`;
-    throw new NotebookError({ kind: 'usage', reason: 'not a terminal', advice });
-  }
   const wanted = cells === undefined ? undefined : parseCells(cells);
-  const paths = parsed.args.length > 0 ? parsed.args : await changedPaths(name, git);
+  const workplace = { io, policy: await openPolicy(io) };
+  const choose = wanted === undefined ? chooserByKeys(name, workplace) : chooserByNumbers(wanted);
+  const paths = parsed.args.length > 0 ? parsed.args : await pickablePaths(name, io);
   if (wanted !== undefined && paths.length !== 1) {
-    throw new NotebookError({
-      kind: 'usage',
-      reason: '--cells needs exactly one notebook',
-      advice: 'name it',
-    });
+    const reason = '--cells needs exactly one notebook';
+    throw new NotebookError({ kind: 'usage', reason, advice: 'name it' });
   }
-  const policy = await openPolicy(io);
-  const view = { color: wantsColor(undefined, policy.settings, io), columns: io.columns };
   for (const path of paths) {
-    const pair = await loadPair(name, path, policy, git, io);
+    const pair = await loadPickPair(name, path, workplace);
     const { before, after, diff } = pair;
-    const choices = choicesOf(diff);
-    if (choices.length === 0) {
-      io.write(`${path}: nothing changed\n`);
-      continue;
-    }
-    const answer =
-      wanted === undefined
-        ? await chooseByKeys(choices, path, name, diff, view, git, io)
-        : { picked: chooseCells(choices, wanted), stop: false };
-    const content = pickChanges(readNotebook(before), readNotebook(after), diff, answer.picked);
-    if (!content.equals(before)) await pair.write(content);
-    io.write(`${path}: ${answer.picked.size} of ${choices.length} changes ${DONE[name]}\n`);
-    if (answer.stop) break;
+    const of = choicesOf(diff).length;
+    const { picked, stop } = of === 0 ? NOTHING : await choose({ command: name, path, diff });
+    const content = pickChanges(before, after, diff, picked);
+    if (!content.equals(before.bytes)) await pair.write(content);
+    io.write(wordPicked(name, path, { picked: picked.size, of }));
+    if (stop) break;
   }
   return 0;
 }
 
-const DONE: Readonly<Record<PickCommand, string>> = { add: 'staged', reset: 'unstaged', restore: 'restored' };
+type Answer = Pick<PickState, 'picked' | 'stop'>;
+type Chooser = (subject: PickSubject) => Promise<Answer>;
 
-interface Pair {
-  readonly before: Buffer;
-  readonly after: Buffer;
-  readonly diff: NotebookDiff;
-  readonly write: (content: Buffer) => Promise<void>;
+const NOTHING: Answer = { picked: new Map(), stop: false };
+
+function chooserByNumbers(wanted: ReadonlySet<number>): Chooser {
+  return async ({ diff }) => ({ ...NOTHING, picked: chooseCells(choicesOf(diff), wanted) });
 }
 
-async function changedPaths(name: PickCommand, git: Git): Promise<readonly string[]> {
-  const cached = name === 'reset';
-  const files = await listChangedNotebooks({ args: [], cached, relative: true, renames: false }, git);
-  return files.flatMap((file) => (file.status === 'modified' ? [file.after.path.text] : []));
-}
-
-async function loadPair(name: PickCommand, path: string, policy: Policy, git: Git, io: Io): Promise<Pair> {
-  const entry = await readIndexEntry(path, git);
-  const staged = entry === undefined ? undefined : await readBlob(entry.oid, git);
-  if (entry === undefined || staged === undefined) {
-    const reason = 'git does not track it, or calls it unmerged';
-    throw new NotebookError({ kind: 'git', reason }, { file: path });
+/** Throws NotebookError where nobody sits at a terminal. */
+function chooserByKeys(name: PickCommand, { io, policy }: Workplace): Chooser {
+  const person = personAt(io);
+  if (person === undefined) {
+    const advice = `name the cells: nbdiff ${name} --cells 3,7-9 PATH`;
+    throw new NotebookError({ kind: 'usage', reason: 'not a terminal', advice });
   }
-  const toIndex = (content: Buffer): Promise<void> => writeIndexEntry(entry, content, git);
-  switch (name) {
-    case 'add':
-      return pairOf(staged, await workTreeAsStored(path, policy, io), toIndex, path, policy);
-    case 'reset':
-      return pairOf(staged, await headVersion(entry, git, path), toIndex, path, policy);
-    case 'restore': {
-      const now = await readInput(path, io);
-      return pairOf(now, staged, async (content) => writeWhole(path, content, io), path, policy);
-    }
-  }
-}
-
-async function headVersion(entry: IndexEntry, git: Git, path: string): Promise<Buffer> {
-  const head = await readBlob(`HEAD:${entry.path.text}`, git);
-  if (head !== undefined) return head;
-  const reason = 'it is not in HEAD; take all of it out of the index with: git rm --cached';
-  throw new NotebookError({ kind: 'git', reason }, { file: path });
-}
-
-async function workTreeAsStored(path: string, policy: Policy, io: Io): Promise<Buffer> {
-  const storedForm = await storedForms([path], policy, gitFor(io));
-  return storedForm(path, await readInput(path, io));
-}
-
-function pairOf(before: Buffer, after: Buffer, write: Pair['write'], path: string, policy: Policy): Pair {
-  const options = { normalizer: policy.normalizerForFile(path) };
-  const [old, now] = [readNotebook(before, { file: path }), readNotebook(after, { file: path })];
-  if (old.format.major !== now.format.major || old.cellLists.length !== 1) {
-    const reason = 'the two versions are of different formats; stage it whole with git';
-    throw new NotebookError({ kind: 'not-a-notebook', reason }, { file: path });
-  }
-  return { before, after, diff: diffNotebooks(old, now, options), write };
+  const view = { color: wantsColor(undefined, policy.settings, io), columns: io.columns };
+  return (subject) => pickByKeys(subject, view, person, io);
 }

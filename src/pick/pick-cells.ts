@@ -13,6 +13,9 @@ import { cellDepth, countName, sourceName, writeSource } from '../notebook/field
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 
+/** The command that picks: into the index, out of it, or back into the work tree. */
+export type PickCommand = 'add' | 'reset' | 'restore';
+
 /** What a person can pick one by one. */
 export type Choice =
   | { readonly kind: 'cell'; readonly change: CellChange }

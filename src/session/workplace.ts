@@ -1,4 +1,4 @@
-/** Where a person resolves: the outside world, and what the repository asks for. */
+/** Where a person works on notebooks: the outside world, and what the repository asks for. */
 import type { Io } from '../io.ts';
 import type { Policy } from '../policy/policy.ts';
 

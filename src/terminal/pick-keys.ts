@@ -1,209 +1,229 @@
 /** Changes picked one at a time at a terminal, each by a key, as `git add -p` goes through hunks. */
-import type { NotebookDiff } from '../diff/changes.ts';
-import { NotebookError } from '../errors.ts';
-import type { Git } from '../git/run.ts';
+import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import type { Io } from '../io.ts';
-import type { Choice, Picked } from '../pick/pick-cells.ts';
-import { sourceWithRuns } from '../pick/pick-cells.ts';
+import { fileExtension } from '../notebook/file-extension.ts';
+import { type Choice, choicesOf, type PickCommand, type Picked, sourceWithRuns } from '../pick/pick-cells.ts';
 import type { ConflictViewOptions } from '../render/conflict.ts';
-import { DEFAULT_VIEW } from '../render/options.ts';
-import { renderCellChange, wordHidden } from '../render/terminal.ts';
-import { editText } from './editor.ts';
-import { askKey } from './key-prompt.ts';
+import {
+  EDITOR_FAILED,
+  PICK_KEYS,
+  type PickKey,
+  renderChoice,
+  renderPickHelp,
+  renderRun,
+  wordPickLines,
+  wordPickThis,
+} from '../render/pick-words.ts';
+import { runKeys, type Step } from './key-loop.ts';
+import type { Person } from './person.ts';
 
-export type PickCommand = 'add' | 'reset' | 'restore';
-
-export interface Answer {
+export interface PickState {
+  readonly choices: readonly Choice[];
+  /** Which of `choices` the person is at; its length: past the last. */
+  readonly at: number;
   readonly picked: ReadonlyMap<Choice, Picked>;
-  /** The person had enough: further notebooks are not asked about. */
+  /** The runs of lines of that one change, while they are decided one by one. */
+  readonly runs: { readonly at: number; readonly taken: ReadonlySet<number> } | undefined;
+  /** The person has had enough: further notebooks are not asked about. */
   readonly stop: boolean;
 }
 
-const VERBS: Readonly<Record<PickCommand, string>> = { add: 'stage', reset: 'unstage', restore: 'restore' };
+export type PickInput =
+  /** undefined: the person or the terminal went away. */
+  | { readonly kind: 'key'; readonly key: PickKey | undefined }
+  /** undefined: the editor failed. */
+  | { readonly kind: 'edited'; readonly text: string | undefined };
 
-export async function chooseByKeys(
-  choices: readonly Choice[],
-  path: string,
-  name: PickCommand,
-  diff: NotebookDiff,
+export type PickEffect =
+  /** The change, or the run of its lines, where the person is. */
+  | { readonly kind: 'show' }
+  | { readonly kind: 'show-help' }
+  | { readonly kind: 'say-editor-failed' }
+  /** Gives `edited`. */
+  | { readonly kind: 'edit'; readonly change: ModifiedCell }
+  | { readonly kind: 'quit' };
+
+export type PickStep = Step<PickState, PickEffect>;
+
+type ModifiedCell = Extract<CellChange, { kind: 'modified' }>;
+
+/** What the keys are about: the changes of one notebook, for one command. */
+export interface PickSubject {
+  readonly command: PickCommand;
+  readonly path: string;
+  readonly diff: NotebookDiff;
+}
+
+/** What was picked, once the last change was shown or the person has had enough. */
+export function pickByKeys(
+  { command, path, diff }: PickSubject,
   view: ConflictViewOptions,
-  git: Git,
+  person: Person,
   io: Io,
-): Promise<Answer> {
-  const picked = new Map<Choice, Picked>();
-  const verb = VERBS[name];
-  let at = 0;
+): Promise<PickState> {
   io.write(`${path}\n`);
-  while (at < choices.length) {
-    const choice = choices[at]!;
-    io.write(`\n${renderChoice(choice, diff, view)}`);
-    const runs = runsOf(choice);
-    const canEdit = choice.kind === 'cell' && choice.change.kind === 'modified';
-    const keys = [
-      ...['y', 'n', 'a', 'd', 'q'],
-      ...(runs > 1 ? ['s'] : []),
-      ...(canEdit ? ['e'] : []),
-      ...(at > 0 ? ['p'] : []),
-      '?',
-    ];
-    const key = await askKey(`(${at + 1}/${choices.length}) ${verb} this? [${keys.join(',')}]`, keys);
-    switch (key) {
-      case 'y':
-        picked.set(choice, { kind: 'whole' });
-        at += 1;
-        break;
-      case 'n':
-        picked.delete(choice);
-        at += 1;
-        break;
-      case 'a':
-        for (const rest of choices.slice(at)) picked.set(rest, { kind: 'whole' });
-        return { picked, stop: false };
-      case 'd':
-        return { picked, stop: false };
-      case 's': {
-        const part = await chooseRuns(choice, runs, verb, view, io);
-        if (part === undefined) return { picked, stop: true };
-        if (part.kind === 'none') picked.delete(choice);
-        else picked.set(choice, part);
-        at += 1;
-        break;
-      }
-      case 'e': {
-        const source = await editChange(choice, git);
-        if (source === undefined) io.write('the editor ended with an error; nothing was picked\n');
-        else {
-          picked.set(choice, { kind: 'source', source });
-          at += 1;
+  return runKeys<PickState, PickEffect, PickInput>(startPicking(choicesOf(diff)), {
+    step,
+    perform: async (effect, now) => {
+      switch (effect.kind) {
+        case 'show':
+          io.write(renderHere(now, diff, view));
+          return undefined;
+        case 'show-help':
+          io.write(renderPickHelp(command));
+          return undefined;
+        case 'say-editor-failed':
+          io.write(EDITOR_FAILED);
+          return undefined;
+        case 'edit': {
+          const { after } = effect.change;
+          const extension = fileExtension(after, diff.after?.language ?? '');
+          return { kind: 'edited', text: await person.editText(`${after.source}\n`, extension) };
         }
-        break;
       }
+    },
+    ask: async (now) => {
+      const keys = keysFor(now);
+      const place = { number: now.at + 1, of: now.choices.length };
+      const change = modifiedAt(now);
+      const message =
+        now.runs === undefined || change === undefined
+          ? wordPickThis(command, place, keys)
+          : wordPickLines(command, { number: now.runs.at + 1, of: change.details.source.length }, keys);
+      return { kind: 'key', key: await person.askKey(message, keys) };
+    },
+  });
+}
+
+/** Nothing picked, at the first change. */
+export function startPicking(choices: readonly Choice[]): PickStep {
+  return goTo({ choices, at: 0, picked: new Map(), runs: undefined, stop: false }, 0);
+}
+
+/** What a key, or the edited text, does. A key that is not offered helps. */
+export function step(state: PickState, input: PickInput): PickStep {
+  if (input.kind === 'edited') return takeEdited(state, input.text);
+  const { key } = input;
+  if (key === undefined) return quit(state);
+  if (!keysFor(state).includes(key)) return { state, effects: [{ kind: 'show-help' }] };
+  return state.runs === undefined ? press(state, key) : pressInRuns(state, key);
+}
+
+/** The keys that mean something where the person is, in the order of the help. */
+export function keysFor(state: PickState): readonly PickKey[] {
+  const change = modifiedAt(state);
+  const isOffered = (key: PickKey): boolean => {
+    switch (key) {
+      case 'a':
+      case 'd':
+        return state.runs === undefined;
+      case 's':
+        return state.runs === undefined && change !== undefined && change.details.source.length > 1;
+      case 'e':
+        return state.runs === undefined && change !== undefined;
       case 'p':
-        at -= 1;
-        break;
+        return state.runs === undefined && state.at > 0;
+      case 'y':
+      case 'n':
+      case 'q':
       case '?':
-        io.write(helpFor(verb));
-        break;
-      default:
-        return { picked, stop: true };
+        return true;
     }
-  }
-  return { picked, stop: false };
+  };
+  return PICK_KEYS.filter(isOffered);
 }
 
-/** The choices whose cell has one of the numbers, in the new notebook or (where it is gone) the old one.
- *  Throws NotebookError where a number has no change. */
-export function chooseCells(
-  choices: readonly Choice[],
-  wanted: ReadonlySet<number>,
-): ReadonlyMap<Choice, Picked> {
-  const picked = new Map<Choice, Picked>();
-  const left = new Set(wanted);
-  for (const choice of choices) {
-    if (choice.kind !== 'cell') continue;
-    const numbers = numbersOf(choice);
-    if (!numbers.some((number) => wanted.has(number))) continue;
-    picked.set(choice, { kind: 'whole' });
-    for (const number of numbers) left.delete(number);
-  }
-  const [missing] = left;
-  if (missing === undefined) return picked;
-  throw new NotebookError({ kind: 'usage', reason: `cell ${missing} did not change`, advice: 'see nbdiff' });
-}
-
-/** `3,7-9` as numbers. Throws NotebookError for anything else. */
-export function parseCells(text: string): ReadonlySet<number> {
-  const numbers = new Set<number>();
-  for (const part of text.split(',')) {
-    const match = /^\s*([0-9]+)(?:-([0-9]+))?\s*$/.exec(part);
-    if (match === null) {
-      throw new NotebookError({
-        kind: 'usage',
-        reason: `"${part}" is no cell`,
-        advice: 'write them as 3,7-9',
-      });
+function press(state: PickState, key: PickKey): PickStep {
+  const { choices, at } = state;
+  const change = modifiedAt(state);
+  const stay = (...effects: readonly PickEffect[]): PickStep => ({ state, effects });
+  switch (key) {
+    case 'y':
+      return goOn(state, { kind: 'whole' });
+    case 'n':
+      return goOn(state, undefined);
+    case 'a': {
+      const rest = choices.slice(at).map((choice): [Choice, Picked] => [choice, { kind: 'whole' }]);
+      return goTo({ ...state, picked: new Map([...state.picked, ...rest]) }, choices.length);
     }
-    const first = Number(match[1]);
-    const last = Number(match[2] ?? first);
-    for (let number = first; number <= Math.min(last, first + MOST_CELLS); number += 1) numbers.add(number);
-  }
-  return numbers;
-}
-
-/** No notebook has more cells; a range such as 1-999999999 would only eat memory. */
-const MOST_CELLS = 100_000;
-
-function numbersOf({ change }: Extract<Choice, { kind: 'cell' }>): readonly number[] {
-  switch (change.kind) {
-    case 'removed':
-      return [change.before.index + 1];
-    case 'split':
-      return change.after.map(({ index }) => index + 1);
-    case 'added':
-    case 'same':
-    case 'modified':
-    case 'moved':
-    case 'joined':
-      return [change.after.index + 1];
+    case 'd':
+      return goTo(state, choices.length);
+    case 's':
+      return goTo({ ...state, runs: { at: 0, taken: new Set() } }, at);
+    case 'e':
+      return change === undefined ? stay() : stay({ kind: 'edit', change });
+    case 'p':
+      return goTo(state, at - 1);
+    case 'q':
+      return quit(state);
+    case '?':
+      return stay({ kind: 'show-help' });
   }
 }
 
-/** Runs of changed lines that can be picked apart. */
-function runsOf(choice: Choice): number {
-  if (choice.kind !== 'cell' || choice.change.kind !== 'modified') return 0;
-  return choice.change.details.source.length;
+/** The keys while the runs of one change are decided: `y`, `n`, and `q`, before which what was taken counts. */
+function pressInRuns(state: PickState, key: PickKey): PickStep {
+  const { runs } = state;
+  const change = modifiedAt(state);
+  if (runs === undefined || change === undefined) return { state, effects: [] };
+  if (key === '?') return { state, effects: [{ kind: 'show-help' }] };
+  if (key === 'q') return quit(state);
+  const taken = key === 'y' ? new Set([...runs.taken, runs.at]) : runs.taken;
+  const next = { ...state, runs: { at: runs.at + 1, taken } };
+  if (next.runs.at < change.details.source.length) return goTo(next, state.at);
+  return goOn({ ...state, runs: undefined }, pickedRuns(change, taken));
 }
 
-async function chooseRuns(
-  choice: Choice,
-  count: number,
-  verb: string,
-  view: ConflictViewOptions,
-  io: Io,
-): Promise<Picked | { readonly kind: 'none' } | undefined> {
-  if (choice.kind !== 'cell' || choice.change.kind !== 'modified') return { kind: 'none' };
-  const { change } = choice;
-  const runs = new Set<number>();
-  for (let index = 0; index < count; index += 1) {
-    const source = [change.details.source[index]!];
-    const alone = { ...change, details: { ...change.details, source } };
-    io.write(`\n${renderCellChange(alone, { ...DEFAULT_VIEW, ...view, context: 1 })}`);
-    const keys = ['y', 'n', 'q'];
-    const key = await askKey(`  (${index + 1}/${count}) ${verb} these lines? [${keys.join(',')}]`, keys);
-    if (key === 'y') runs.add(index);
-    else if (key !== 'n') return undefined;
-  }
-  if (runs.size === 0) return { kind: 'none' };
-  return runs.size === count ? { kind: 'whole' } : { kind: 'source', source: sourceWithRuns(change, runs) };
+/** undefined: none was taken. */
+function pickedRuns(change: ModifiedCell, taken: ReadonlySet<number>): Picked | undefined {
+  if (taken.size === 0) return undefined;
+  return taken.size === change.details.source.length
+    ? { kind: 'whole' }
+    : { kind: 'source', source: sourceWithRuns(change, taken) };
 }
 
-async function editChange(choice: Choice, git: Git): Promise<string | undefined> {
-  if (choice.kind !== 'cell' || choice.change.kind !== 'modified') return undefined;
-  const { after } = choice.change;
-  const text = await editText(`${after.source}\n`, after.type === 'code' ? '.py' : '.md', git);
-  return text?.replace(/\n$/, '');
+function takeEdited(state: PickState, text: string | undefined): PickStep {
+  if (text === undefined) return { state, effects: [{ kind: 'say-editor-failed' }] };
+  return goOn(state, { kind: 'source', source: text.replace(/\n$/, '') });
 }
 
-function renderChoice(choice: Choice, diff: NotebookDiff, view: ConflictViewOptions): string {
-  switch (choice.kind) {
-    case 'cell':
-      return renderCellChange(choice.change, { ...DEFAULT_VIEW, ...view });
-    case 'hidden':
-      return `${wordHidden(diff.hidden, { outputs: false })?.replace('not shown: ', '') ?? 'what machines wrote'}\n`;
-    case 'notebook':
-      return `metadata of the notebook: ${diff.metadata.map(({ path }) => path.slice(1).join('.')).join(', ')}\n`;
-  }
+/** Picks (or with undefined leaves) the change where the person is, and goes on. */
+function goOn(state: PickState, how: Picked | undefined): PickStep {
+  return goTo(withPicked(state, how), state.at + 1);
 }
 
-function helpFor(verb: string): string {
-  return `y  ${verb} this change
-n  leave it
-a  ${verb} this and all that follow in this notebook
-d  leave this and all that follow in this notebook
-s  decide its runs of lines one by one
-e  edit the cell's source and ${verb} that
-p  go back to the change before
-q  quit; what was picked so far counts
-?  this help
-`;
+function goTo(state: PickState, at: number): PickStep {
+  const isOver = at >= state.choices.length;
+  return { state: { ...state, at }, effects: [{ kind: isOver ? 'quit' : 'show' }] };
+}
+
+/** In the middle of a change's runs those that were taken count. */
+function quit(state: PickState): PickStep {
+  const change = modifiedAt(state);
+  const part = change && state.runs && pickedRuns(change, state.runs.taken);
+  const counted = part === undefined ? state : withPicked(state, part);
+  return { state: { ...counted, runs: undefined, stop: true }, effects: [{ kind: 'quit' }] };
+}
+
+function withPicked(state: PickState, how: Picked | undefined): PickState {
+  const choice = state.choices[state.at];
+  if (choice === undefined) return state;
+  const picked = new Map(state.picked);
+  if (how === undefined) picked.delete(choice);
+  else picked.set(choice, how);
+  return { ...state, picked };
+}
+
+/** The changed cell where the person is; undefined where it is a change of another kind. */
+function modifiedAt({ choices, at }: PickState): ModifiedCell | undefined {
+  const choice = choices[at];
+  return choice?.kind === 'cell' && choice.change.kind === 'modified' ? choice.change : undefined;
+}
+
+function renderHere(state: PickState, diff: NotebookDiff, view: ConflictViewOptions): string {
+  const choice = state.choices[state.at];
+  const change = modifiedAt(state);
+  if (choice === undefined) return '';
+  const isRun = state.runs !== undefined && change !== undefined;
+  return `\n${isRun ? renderRun(change, state.runs.at, view) : renderChoice(choice, diff, view)}`;
 }

@@ -7,7 +7,6 @@ import { openConflicted } from '../../src/session/conflicted-file.ts';
 import { type Session, startSession } from '../../src/session/session.ts';
 import { decidedBytes } from '../../src/session/write-decisions.ts';
 import { finishSession } from '../../src/terminal/finish.ts';
-import type { Person } from '../../src/terminal/person.ts';
 import {
   arrive,
   keysFor,
@@ -19,6 +18,7 @@ import {
 } from '../../src/terminal/resolve-keys.ts';
 import { file } from '../resolve/notebooks.ts';
 import { conflictedFile, standOf, suggestionOf, type ThreeVersions, TWO } from '../session/sessions.ts';
+import { type ScriptedAnswer, scriptedPerson } from '../support/scripted-person.ts';
 import { ioIn, type RecordedIo, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 const key = (name: ResolveKey): ResolveInput => ({ kind: 'key', key: name });
@@ -262,13 +262,14 @@ test('a file that somebody else wrote is read again, and what is open in it is a
   ]);
 });
 
-/** A person who gives these answers, and a conflicted notebook on the disk. A function does something first. */
+/** A conflicted notebook on the disk, and a person who gives these answers; whether nothing is left to do. */
 interface AtWork {
   readonly repository: ThrowAway;
   readonly io: RecordedIo;
   readonly read: () => readonly string[];
+  readonly asked: readonly string[];
   readonly answer: (
-    answers: readonly (string | undefined | (() => string))[],
+    answers: readonly ScriptedAnswer[],
     edit?: (text: string) => string | undefined,
   ) => Promise<boolean>;
 }
@@ -276,31 +277,24 @@ interface AtWork {
 function atWork(versions: ThreeVersions = TWO): AtWork {
   const repository = throwAway();
   const io = ioIn(repository);
+  const asked: string[] = [];
   const { notebook, stages } = conflictedFile(versions);
   repository.write('analysis.ipynb', notebook.bytes);
   const known = { base: stages.base!.bytes, ours: stages.ours!.bytes, theirs: stages.theirs!.bytes };
   return {
     repository,
     io,
+    asked,
     read: () => readNotebook(repository.read('analysis.ipynb')).cells.map(({ source }) => source),
-    answer: async (answers, edit = () => undefined) => {
-      const left = [...answers];
-      const person: Person = {
-        askKey: async (message, keys) => {
-          io.write(`${message}\n`);
-          if (left.length === 0) throw new Error(`nobody expected: ${message}`);
-          const next = left.shift();
-          const answer = typeof next === 'function' ? next() : next;
-          return keys.find((name) => name === answer);
-        },
-        editText: async (text) => edit(text),
-      };
+    answer: async (answers, edit) => {
+      const person = scriptedPerson(answers, edit);
       const workplace = { io, policy: await openPolicy(io) };
       const opened = { ...(await openConflicted('analysis.ipynb', workplace, { known })), isUnmerged: true };
       const view = { color: false, columns: 80 };
       const session = await resolveByKeys(startSession([opened]), view, person, workplace);
       const isDone = await finishSession(session, person, io);
-      expect(left).toEqual([]);
+      expect(person.left).toEqual([]);
+      asked.push(...person.asked);
       return isDone;
     },
   };
@@ -308,7 +302,7 @@ function atWork(versions: ThreeVersions = TWO): AtWork {
 
 describe('at work', () => {
   test('the cell is shown with its neighbours, its three sides, and how far one is', async () => {
-    const { io, answer } = atWork();
+    const { io, asked, answer } = atWork();
     await answer(['q']);
     expect(io.output()).toContain('1 of 2 · analysis.ipynb · cell 2');
     expect(io.output()).toContain('… cell 1: load()');
@@ -316,7 +310,7 @@ describe('at work', () => {
     // The markers do not show base; the versions of the merge do.
     for (const line of ['── base', 'size = 1', '── ours', 'size = 2', '── theirs', 'size = 3'])
       expect(io.output()).toContain(line);
-    expect(io.output()).toContain('(1/2) take it? [o,t,b,+,r,e,n,w,v,q,?]');
+    expect(asked).toEqual(['(1/2) take it? [o,t,b,+,r,e,n,w,v,q,?]']);
   });
 
   test('each decision is on the disk before the next question', async () => {
@@ -350,12 +344,12 @@ describe('at work', () => {
       ['y', 'A  analysis.ipynb\n'],
       ['n', '?? analysis.ipynb\n'],
     ] as const) {
-      const { io, repository, answer } = atWork(versions);
+      const { io, repository, asked, answer } = atWork(versions);
       expect(await answer(['o', 't', key])).toBe(true);
       const text = repository.read('analysis.ipynb');
       expect(text).toContain('ours ran size = 2');
       expect(text).toContain('theirs ran rate = 30');
-      expect(io.output()).toContain('git add analysis.ipynb? [y,n]');
+      expect(asked.at(-1)).toBe('git add analysis.ipynb? [y,n]');
       expect(io.output().includes('tell git with: git add analysis.ipynb')).toBe(key === 'n');
       expect(repository.git('status', '--porcelain')).toBe(status);
     }
