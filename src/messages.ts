@@ -76,7 +76,8 @@ export function wordMerge(result: MergeResult, path: string): readonly string[] 
     counts.fromTheirs > 0 ? `${cells(counts.fromTheirs)} from theirs` : '',
     counts.merged > 0 ? `${cells(counts.merged)} merged from both` : '',
     counts.deleted > 0 ? `${cells(counts.deleted)} deleted by theirs` : '',
-    counts.moved > 0 ? `${counts.moved} moved by theirs` : '',
+    counts.moved > 0 ? `${cells(counts.moved)} moved by theirs` : '',
+    counts.metadata ? 'metadata from theirs' : '',
     conflicts.length > 0 ? wordConflictCount(conflicts) : '',
   ].filter((part) => part !== '');
   const lines = [`merged ${path}: ${parts.length === 0 ? 'nothing of theirs to take' : parts.join(', ')}`];

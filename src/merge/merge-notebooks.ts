@@ -18,6 +18,7 @@ import { type MergeEntry, mergeCellOrder } from './cell-order.ts';
 import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, withSource } from './merge-cell.ts';
 import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
+import { mergeOneSide } from './one-side.ts';
 import { RECORD_KEY, writeRecord } from './record.ts';
 import { SIDE_NAMES, type SideName, type Sides } from './sides.ts';
 import { type Recut, recutCells } from './split-cells.ts';
@@ -33,9 +34,8 @@ export function mergeFiles(
   const { ours, theirs } = files;
   const base = files.base?.length === 0 ? undefined : files.base;
   const read = (bytes: Buffer, side: SideName): Notebook => readNotebook(bytes, originOf(side));
-  // One side is the answer; it still has to be a notebook, or the driver would bless a broken file.
-  if (ours.equals(theirs) || base?.equals(theirs)) return asItIs(read(ours, 'ours'), 0);
-  if (base?.equals(ours)) return asItIs(read(theirs, 'theirs'), 1);
+  const asItIs = mergeOneSide({ base, ours, theirs }, read);
+  if (asItIs !== undefined) return asItIs;
   const notes: MergeNote[] = [];
   const sides = {
     base: base && read(base, 'base'),
@@ -54,10 +54,6 @@ export function mergeFiles(
     }
   }
   return mergeSides(sides.base, sides.ours, sides.theirs, settings, notes);
-}
-
-function asItIs({ bytes }: Notebook, fromTheirs: number): MergeResult {
-  return { bytes, conflicts: [], notes: [], counts: { fromTheirs, merged: 0, deleted: 0, moved: 0 } };
 }
 
 function mergeSides(
@@ -96,7 +92,8 @@ function mergeSides(
   for (const entry of order.entries) {
     const merge = mergeEntry(entry, baseCells, ours.cells, theirs.cells, cut, context);
     if (merge === undefined) {
-      if (entry.theirs === undefined) counts.deleted += 1;
+      const isAbsorbed = entry.base !== undefined && cut.byTheirs.absorbed.has(entry.base);
+      if (entry.theirs === undefined && !isAbsorbed) counts.deleted += 1;
       continue;
     }
     if (merge.from === 'theirs') counts.fromTheirs += 1;
@@ -107,7 +104,7 @@ function mergeSides(
   }
 
   const conflicts: MergeConflict[] = cells.flatMap(({ merge }, cell) => conflictsOf(merge, cell));
-  const rootChanges = mergeRoot(base, ours, theirs, context, conflicts);
+  const { changes: rootChanges, takesTheirs } = mergeRoot(base, ours, theirs, context, conflicts);
   const minor = Math.max(base?.format.minor ?? 0, ours.format.minor, theirs.format.minor);
   if (minor !== ours.format.minor) rootChanges.set('nbformat_minor', Buffer.from(String(minor)));
   const needsIds = ours.format.major === 4 && minor >= 5;
@@ -119,7 +116,9 @@ function mergeSides(
   );
   const entries = cells.map(({ entry }) => entry);
   const cellEdits = writeCells(list, ours.cells, entries, texts, style, context.depth);
-  return { bytes: writeNotebook(ours, rootChanges, cellEdits, style), conflicts, notes, counts };
+  const bytes = writeNotebook(ours, rootChanges, cellEdits, style);
+  const metadata = takesTheirs || minor !== ours.format.minor;
+  return { bytes, conflicts, notes, counts: { ...counts, metadata } };
 }
 
 function mergeEntry(
@@ -203,7 +202,7 @@ function mergeRoot(
   theirs: Notebook,
   context: CellMergeContext,
   conflicts: MergeConflict[],
-): Map<string, Buffer | undefined> {
+): { readonly changes: Map<string, Buffer | undefined>; readonly takesTheirs: boolean } {
   const rest = mergeKeys(
     { base: base?.root, ours: ours.root, theirs: theirs.root },
     [],
@@ -220,6 +219,7 @@ function mergeRoot(
   const changes = new Map(rest.changes);
   const records = [...metadata.records, ...rest.records];
   const own = new Map(metadata.changes);
+  const takesTheirs = rest.changes.size + metadata.changes.size > 0;
   if (records.length > 0) {
     own.set(RECORD_KEY, layOut(readJson(Buffer.from(writeRecord(records))), context.style, 2));
   }
@@ -227,7 +227,7 @@ function mergeRoot(
   for (const record of records) {
     if (record.kind === 'value') conflicts.push({ kind: 'value', cell: undefined, path: record.path });
   }
-  return changes;
+  return { changes, takesTheirs };
 }
 
 /** Cell texts with valid, unique ids where the format demands them. The first of two equal ids keeps it. */

@@ -34,10 +34,12 @@ export interface MergeCounts {
   readonly fromTheirs: number;
   /** Cells both changed, merged without a clash. */
   readonly merged: number;
-  /** Cells that theirs deleted. */
+  /** Cells that theirs deleted; not those that it split or joined. */
   readonly deleted: number;
   /** Cells that theirs moved. */
   readonly moved: number;
+  /** Something outside of cells is as theirs has it. */
+  readonly metadata: boolean;
 }
 
 export interface MergeResult {
