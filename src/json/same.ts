@@ -12,10 +12,17 @@ export function sameValue(
 ): boolean {
   if (one === undefined || other === undefined) return one === other;
   // A stack instead of recursion: real input may be nested 10,000 deep. The first difference ends the comparison.
-  const todo: [JsonValue, JsonValue][] = [[one, other]];
+  // `compared`: bytes of the nearest container around that was compared as a whole, and found different.
+  const todo: { one: JsonValue; other: JsonValue; compared: number }[] = [
+    { one, other, compared: Number.POSITIVE_INFINITY },
+  ];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (sameBytes(next[0], next[1])) continue;
-    const [here, there] = [expand(next[0]), expand(next[1])];
+    const size = next.one.end - next.one.start;
+    // Nested containers of about one size are not compared again at each level: that took the square of the depth.
+    const isWorthIt = 2 * size <= next.compared || !isContainer(next.one);
+    if (isWorthIt && sameBytes(next.one, next.other)) continue;
+    const compared = isWorthIt ? size : next.compared;
+    const [here, there] = [expand(next.one), expand(next.other)];
     const texts = linesAsText ? ([joinedText(here), joinedText(there)] as const) : undefined;
     if (texts?.[0] !== undefined && texts[1] !== undefined && (here.kind === 'string' || hasItems(here))) {
       if (texts[0] !== texts[1]) return false;
@@ -23,7 +30,9 @@ export function sameValue(
     }
     if (here.kind === 'array' && there.kind === 'array') {
       if (here.items.length !== there.items.length) return false;
-      for (const [index, item] of here.items.entries()) todo.push([item, there.items[index]!]);
+      for (const [index, item] of here.items.entries()) {
+        todo.push({ one: item, other: there.items[index]!, compared });
+      }
     } else if (here.kind === 'object' && there.kind === 'object') {
       const [members, others] = [lastMembers(here), lastMembers(there)];
       if (members.size !== others.size) return false;
@@ -32,7 +41,7 @@ export function sameValue(
       for (const [name, value] of bySize) {
         const counterpart = others.get(name);
         if (counterpart === undefined) return false;
-        todo.push([value, counterpart]);
+        todo.push({ one: value, other: counterpart, compared });
       }
     } else if (here.kind === 'string' && there.kind === 'string') {
       if (decodeString(here) !== decodeString(there)) return false;
@@ -41,6 +50,10 @@ export function sameValue(
     } else return false;
   }
   return true;
+}
+
+function isContainer(value: JsonValue): boolean {
+  return value.kind === 'object' || value.kind === 'array';
 }
 
 function hasItems(value: JsonValue): boolean {

@@ -78,8 +78,8 @@ export function mergeCell(
     changes.set('metadata', ours.metadata === undefined ? Buffer.from('{}') : bytesOf(ours.metadata));
   }
   const cleared = writeFields(changes, carrier, source, type.value, base, ours, theirs, context);
-  addRecords(changes, carrier, records, context);
   const foreign = carrier === theirs && context.foreign;
+  addRecords(changes, carrier, records, foreign, context);
   return {
     bytes: rebuildObject(carrier.node, changes, context.style, context.depth, foreign),
     carrier,
@@ -120,8 +120,8 @@ export function mergeDeleted(
     );
     clearRun(changes, edited, edited.type, context);
   }
-  addRecords(changes, edited, records, context);
   const foreign = editedBy === 'theirs' && context.foreign;
+  addRecords(changes, edited, records, foreign, context);
   return {
     bytes: rebuildObject(edited.node, changes, context.style, context.depth, foreign),
     carrier: edited,
@@ -299,6 +299,7 @@ function addRecords(
   changes: Map<string, Buffer | undefined>,
   carrier: Cell,
   records: readonly ConflictRecord[],
+  foreign: boolean,
   context: CellMergeContext,
 ): void {
   if (records.length === 0) return;
@@ -308,7 +309,13 @@ function addRecords(
   const record = layOut(readJson(Buffer.from(writeRecord(records))), context.style, inner + 1);
   changes.set(
     'metadata',
-    rebuildObject(metadata, new Map([[RECORD_KEY, record]]), context.style, inner, true),
+    rebuildObject(
+      metadata,
+      new Map([[RECORD_KEY, record]]),
+      context.style,
+      inner,
+      foreign && merged === undefined,
+    ),
   );
 }
 
