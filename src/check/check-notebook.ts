@@ -1,7 +1,6 @@
 /** Each rule's question to a notebook. Pure: what is wrong comes back as findings, in file order. */
 import { alignCells } from '../diff/align.ts';
 import { sameOutputs } from '../diff/same-outputs.ts';
-import { expand } from '../json/read.ts';
 import { memberOf, sameValue } from '../json/same.ts';
 import type { JsonValue } from '../json/value.ts';
 import { openConflicts } from '../merge/open-conflicts.ts';
@@ -84,20 +83,42 @@ function duplicateIds(notebook: Notebook): readonly Finding[] {
 }
 
 function outputsKept(notebook: Notebook, { normalizer }: CheckOptions): readonly Finding[] {
-  const cells = notebook.cells.filter((cell) => hasRun(cell) && !normalizer.keepsOutputs(cell, notebook));
-  if (cells[0] === undefined) return [];
-  return [{ rule: 'outputs', cells: cells.length, cell: undefined, offset: cells[0].node.start }];
+  const { runs } = cleaningOf(notebook, normalizer);
+  if (runs[0] === undefined) return [];
+  return [{ rule: 'outputs', cells: runs.length, cell: undefined, offset: runs[0].node.start }];
 }
 
-/** What `clean` would take away beside outputs and counts. */
 function machineNoise(notebook: Notebook, { normalizer }: CheckOptions): readonly Finding[] {
-  const runs = new Set(
-    notebook.cells.flatMap(({ outputs, executionCount }) => [outputs?.start, executionCount?.start]),
-  );
-  const edit = normalizer.cleanEdits(notebook).find(({ start }) => !runs.has(start));
-  if (edit === undefined) return [];
-  const cell = notebook.cells.find(({ node }) => node.start <= edit.start && edit.start < node.end);
-  return [{ rule: 'noise', cell: cell?.index, offset: edit.start }];
+  const { noise } = cleaningOf(notebook, normalizer);
+  return noise === undefined ? [] : [{ rule: 'noise', ...noise }];
+}
+
+/** What `clean` would take away: of which cells outputs or a count, and the first place beside them. */
+function cleaningOf(
+  notebook: Notebook,
+  normalizer: Normalizer,
+): {
+  readonly runs: readonly Cell[];
+  readonly noise: { readonly cell: number | undefined; readonly offset: number } | undefined;
+} {
+  const { cells } = notebook;
+  const runs = new Set<Cell>();
+  let noise: { readonly cell: number | undefined; readonly offset: number } | undefined;
+  let at = 0;
+  for (const { start, end } of normalizer.cleanEdits(notebook)) {
+    while (at < cells.length && cells[at]!.node.end <= start) at += 1;
+    const cell = cells[at];
+    const isOfRun = [cell?.outputs, cell?.executionCount].some(
+      (value) => value !== undefined && value.start <= start && end <= value.end,
+    );
+    if (cell !== undefined && isOfRun) runs.add(cell);
+    else
+      noise ??= {
+        cell: cell !== undefined && cell.node.start <= start ? cell.index : undefined,
+        offset: start,
+      };
+  }
+  return { runs: [...runs], noise };
 }
 
 /** In a notebook that was run from top to bottom, counts rise. */
@@ -144,12 +165,6 @@ function sizes(notebook: Notebook, { limits }: CheckOptions): readonly Finding[]
     if (size > limits.outputs) findings.push({ rule: 'size', size, limit: limits.outputs, ...placeOf(cell) });
   }
   return findings;
-}
-
-function hasRun(cell: Cell): boolean {
-  if (countOf(cell) !== undefined) return true;
-  const outputs = cell.outputs === undefined ? undefined : expand(cell.outputs);
-  return outputs?.kind === 'array' && outputs.items.length > 0;
 }
 
 function countOf({ executionCount }: Cell): number | undefined {

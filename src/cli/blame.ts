@@ -1,4 +1,5 @@
 /** `nbdiff blame PATH [REV]`: commit, date and author of each source line, by cell. */
+import { resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { blameText } from '../git/file-history.ts';
 import { trackedPath } from '../git/index-entry.ts';
@@ -26,17 +27,18 @@ export async function blame(args: readonly string[], io: Io, installation: Insta
   if (parsed === undefined) return 0;
   const [path, revision] = parsed.args as [string, string?];
   const git = gitFor(io);
+  const { settings, config } = await openPolicy(io);
   if (revision === undefined && (await trackedPath(path, git)) === undefined) {
     throw new NotebookError({ kind: 'git', reason: 'git does not track it' }, { file: path });
   }
-  const lines = await blameText(path, revision, textconvCommand(installation), git);
+  const textconv = textconvCommand(installation, resolve(io.cwd, path));
+  const lines = await blameText(path, revision, textconv, git);
   if (!isNotebookText(lines)) {
     throw new NotebookError(
       { kind: 'not-a-notebook', reason: 'git blame shows it as it is' },
       { file: path },
     );
   }
-  const { settings, config } = await openPolicy(io);
   const pager = parsed.options.pager === false ? undefined : startPagerFor(io, config);
   const color = parsed.options.color !== false && wantsColor(undefined, settings, io, pager !== undefined);
   (pager?.io ?? io).write(renderBlame(lines, color));

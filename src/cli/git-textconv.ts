@@ -1,5 +1,6 @@
-/** `nbdiff git-textconv FILE`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
- *  git hands down a temporary file and no path, so what `.nbdiff.json` says for single paths plays no part here.
+/** `nbdiff git-textconv FILE [PATH]`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
+ *  git hands down a temporary file and no path: what `.nbdiff.json` says for single paths is then left aside, also
+ *  where the file is the work tree's, so that both sides of a diff are shown alike.
  *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
 import { NotebookError } from '../errors.ts';
 import { readInput } from '../files.ts';
@@ -9,13 +10,14 @@ import { openPolicyForGit } from '../policy/policy.ts';
 import { showNotebook } from '../render/show.ts';
 
 export async function gitTextconv(args: readonly string[], io: Io): Promise<ExitCode> {
-  const [path] = args;
-  if (path === undefined) throw new NotebookError({ kind: 'usage', reason: 'git-textconv needs a file' });
+  const [file, path] = args;
+  if (file === undefined) throw new NotebookError({ kind: 'usage', reason: 'git-textconv needs a file' });
   const loading = openPolicyForGit(io);
-  const bytes = await readInput(path, io);
+  const bytes = await readInput(file, io);
   const policy = await loading;
   try {
-    io.write(showNotebook(readNotebook(bytes), { normalizer: policy.general }));
+    const normalizer = path === undefined ? policy.general : policy.normalizerForFile(path);
+    io.write(showNotebook(readNotebook(bytes), { normalizer }));
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     io.write(bytes);

@@ -2,7 +2,7 @@
  *  what changed in it on the way. */
 import { alignCells } from '../diff/align.ts';
 import type { CellChange } from '../diff/changes.ts';
-import { type CompareOptions, compareCells } from '../diff/compare-cells.ts';
+import { type CompareOptions, compareCells, isChanged } from '../diff/compare-cells.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 
 export interface CellStep {
@@ -27,8 +27,7 @@ export function stepBack(
     return { change: { kind: 'added', after: cell }, before: undefined };
   }
   const details = compareCells(old, cell, after.format.major, options);
-  const isEdited = details.source.length > 0 || details.type !== undefined;
-  if (!isEdited && !pair.moved) return { change: undefined, before: old };
+  if (!isChanged(details) && !pair.moved) return { change: undefined, before: old };
   return {
     change: { kind: pair.moved ? 'moved' : 'modified', before: old, after: cell, details },
     before: old,

@@ -35,8 +35,6 @@ export interface OutputRule {
 export interface Normalizer {
   /** What becomes of the value at `path`, keys from the top: `['metadata', ...]` or `['cell', 'metadata', ...]`. */
   readonly fateOf: (path: readonly string[]) => Fate;
-  /** Whether `clean` leaves this cell's outputs and count in place (by its tags, or by the options). */
-  readonly keepsOutputs: (cell: Cell, notebook: Notebook) => boolean;
   /** What `clean` does to the notebook: edits of its bytes, sorted. Those of a clean notebook: none. */
   readonly cleanEdits: (notebook: Notebook) => readonly Edit[];
 }
@@ -149,12 +147,12 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   }
   const outputsKept = fateAt(top, ['cell', 'outputs']) !== 'taken';
 
+  /** Outputs and count stay in place, by the cell's tags or by the options. */
   const keepsOutputs = (cell: Cell, notebook: Notebook): boolean =>
     outputsKept || (options.ignoreTags !== true && asksToKeepOutputs(cell, notebook));
 
   return {
     fateOf: (path) => fateAt(top, path),
-    keepsOutputs,
     cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs, options),
   };
 }

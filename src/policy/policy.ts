@@ -163,14 +163,21 @@ function realOf(directory: string): string {
   }
 }
 
+const OUTPUTS = 'cell.outputs';
+
 /** The options of both; `later` decides of the keys that it names, and of all that is below them. */
 function overruled(earlier: NormalizerOptions, later: NormalizerOptions): NormalizerOptions {
-  const without = (keys: readonly string[] = [], others: readonly string[] = []): readonly string[] =>
+  const { strip = [], keep = [], keepOutputs } = later;
+  const without = (keys: readonly string[] = [], others: readonly string[]): readonly string[] =>
     keys.filter((key) => !others.some((other) => key === other || key.startsWith(`${other}.`)));
+  // A rule for outputs takes those that do not meet it.
+  const taken = keepOutputs === undefined ? strip : [...strip, OUTPUTS];
+  const { keepOutputs: rule, ...rest } = earlier;
   return {
-    ...earlier,
+    ...rest,
+    ...(rule !== undefined && !strip.includes(OUTPUTS) && { keepOutputs: rule }),
     ...later,
-    strip: [...without(earlier.strip, later.keep), ...(later.strip ?? [])],
-    keep: [...without(earlier.keep, later.strip), ...(later.keep ?? [])],
+    strip: [...without(earlier.strip, keep), ...strip],
+    keep: [...without(earlier.keep, taken), ...keep],
   };
 }
