@@ -52,6 +52,11 @@ export function wordSettled(path: string, settled: number, left: number): string
   return `${path}: ${settled} settled${left === 0 ? '' : `, ${left} left`}\n`;
 }
 
+/** `git mergetool` takes what a tool has done so far only where the tool is done. */
+export function wordPutBack(path: string): string {
+  return `${path}: git mergetool puts the file back as it was; to end it bit by bit: nbdiff resolve ${quoted(path)}\n`;
+}
+
 export function wordForgotten(path: string, forgotten: number, canMergeAnew: boolean): string {
   const again =
     forgotten > 0 && canMergeAnew ? `; merge it anew with: git checkout -m -- ${quoted(path)}` : '';

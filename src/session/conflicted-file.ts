@@ -26,7 +26,10 @@ export interface ConflictedFile {
   readonly conflicts: readonly NotebookConflict[];
   /** What was merged, as far as git or the caller knows it. */
   readonly stages: Stages;
+  /** git calls it so, and a person has to add it. */
   readonly isUnmerged: boolean;
+  /** `git mergetool` asks: it adds the file itself, or puts it back as it was where conflicts are left. */
+  readonly isForMergetool: boolean;
   /** The side that deleted the whole file, where git asks about that. */
   readonly deletedBy: 'ours' | 'theirs' | undefined;
   /** git left ours as it was, as it does where the driver could not be run: theirs is not in the file. */
@@ -72,6 +75,7 @@ export async function openConflicted(
     conflicts: withBaseLines(conflictsIn(notebook), stages),
     stages,
     isUnmerged: known === undefined && staged !== undefined,
+    isForMergetool: known !== undefined,
     deletedBy: staged === undefined || known !== undefined ? undefined : deletedBy(staged),
     isOursAlone,
     backup: anew?.backup,

@@ -22,13 +22,13 @@ export type Writing =
 export async function writeDecisions(decided: DecidedFile, workplace: Workplace): Promise<Writing> {
   const { io } = workplace;
   const { file } = decided;
-  const { path, isUnmerged, deletedBy } = file;
+  const { path, isUnmerged, isForMergetool, deletedBy } = file;
   if (await isUnchanged(file, io)) {
     return { kind: 'written', path, onDisk: await writeUnchanged(file, decidedBytes(decided), io) };
   }
   const fresh = await putTogether(await openConflicted(path, workplace), io);
-  // A merge tool's file is not ours to add, whatever git calls it.
-  return { kind: 'changed', fresh: { ...fresh, isUnmerged, deletedBy } };
+  // A merge tool's file stays one, whatever git calls it.
+  return { kind: 'changed', fresh: { ...fresh, isUnmerged, isForMergetool, deletedBy } };
 }
 
 /** The file with the decisions in it. */

@@ -7,6 +7,7 @@ import {
   wordAddIt,
   wordFileDeleted,
   wordOursAlone,
+  wordPutBack,
   wordSettled,
   wordTellGit,
 } from '../render/resolve-words.ts';
@@ -25,6 +26,7 @@ export async function finishSession(session: Session, person: Person | undefined
     if (decisions.size > 0) {
       await remember(decisions, io);
       io.write(wordSettled(file.path, file.conflicts.length - left, left));
+      if (left > 0 && file.isForMergetool) io.write(wordPutBack(file.path));
     }
     if (left > 0 || file.deletedBy !== undefined) isDone = false;
     // Whoever has had enough is not asked about files that were not come to.

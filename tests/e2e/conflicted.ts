@@ -1,5 +1,5 @@
 /** A repository in the middle of a merge. */
-import { LAUNCHER, type Story, story } from './story.ts';
+import { type Story, story } from './story.ts';
 
 export interface Versions {
   readonly base: string;
@@ -35,8 +35,6 @@ export function branches({ base, ours, theirs }: Versions, path = 'analysis.ipyn
   repository.commit('ours');
   return repository;
 }
-
-export const RESOLVE: string = `'${process.execPath}' '${LAUNCHER}' resolve`;
 
 /** The sources of a notebook file. */
 export function sources(text: string): readonly string[] {

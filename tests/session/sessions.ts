@@ -40,6 +40,7 @@ export function conflictedFile(
     conflicts: withBaseLines(conflictsIn(notebook), stages),
     stages,
     isUnmerged: true,
+    isForMergetool: false,
     deletedBy: undefined,
     isOursAlone: false,
   };

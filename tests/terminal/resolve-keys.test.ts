@@ -289,7 +289,11 @@ function atWork(versions: ThreeVersions = TWO): AtWork {
     answer: async (answers, edit) => {
       const person = scriptedPerson(answers, edit);
       const workplace = { io, policy: await openPolicy(io) };
-      const opened = { ...(await openConflicted('analysis.ipynb', workplace, { known })), isUnmerged: true };
+      const opened = {
+        ...(await openConflicted('analysis.ipynb', workplace, { known })),
+        isUnmerged: true,
+        isForMergetool: false,
+      };
       const view = { color: false, columns: 80 };
       const session = await resolveByKeys(startSession([opened]), view, person, workplace);
       const isDone = await finishSession(session, person, io);
