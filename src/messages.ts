@@ -54,6 +54,11 @@ export function wordUnmerged(path: string): string {
   return `git calls it unmerged; finish with: nbdiff resolve ${quoted(path)}`;
 }
 
+/** What `clean --check` says of a notebook. */
+export function wordNotClean(path: string): string {
+  return `${path}: not clean; mend it with: nbdiff clean ${quoted(path)}`;
+}
+
 /** `12:5`: line and column from 1, the column in characters. */
 export function lineColumn(place: Place): string {
   const before = Buffer.from(place.bytes.buffer, place.bytes.byteOffset, place.offset);

@@ -6,25 +6,11 @@ import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { Favor, MergeSettings } from '../merge/merge-result.ts';
 import { wordMerge } from '../messages.ts';
 import { openPolicy } from '../policy/policy.ts';
-import { type ConflictStyle, MARKER_SIZE } from '../text/merge-types.ts';
-import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
-
-interface MergeOptions {
-  readonly output?: string;
-  readonly conflictStyle?: ConflictStyle;
-  readonly diff3?: boolean;
-  readonly zdiff3?: boolean;
-  readonly ours?: boolean;
-  readonly theirs?: boolean;
-  readonly union?: boolean;
-  readonly markerSize?: number;
-  readonly label?: readonly string[];
-  readonly quiet?: boolean;
-  readonly repair?: boolean;
-}
+import { MARKER_SIZE } from '../text/merge-types.ts';
+import { type MergeOptions, parseMergeArguments } from './merge-arguments.ts';
 
 export async function merge(args: readonly string[], io: Io): Promise<ExitCode> {
-  const parsed = plainArguments(args) ?? (await parsedArguments(args, io));
+  const parsed = await parseMergeArguments(args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   if (options.repair === true) return repairFile(parsed.args, options, io);
@@ -88,50 +74,4 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   else await putTogether(file, io);
   if (notebook.bytes.equals(onDisk)) io.warn(`${path}: nothing to repair`);
   return conflicts.length === 0 ? 0 : 1;
-}
-
-interface MergeArguments {
-  readonly options: MergeOptions;
-  readonly args: readonly string[];
-}
-
-/** What scripts and tools call it with: three files and where the result goes. Understood without commander, which
- *  takes longer to load than a small merge. */
-function plainArguments(args: readonly string[]): MergeArguments | undefined {
-  const files = args.slice(0, 3);
-  const [option, output, ...more] = args.slice(3);
-  if (files.length < 3 || [...files, output ?? ''].some((arg) => arg.startsWith('-') && arg !== '-'))
-    return undefined;
-  if (option === undefined) return { options: {}, args: files };
-  if (option !== '-o' || output === undefined || more.length > 0) return undefined;
-  return { options: { output }, args: files };
-}
-
-/** undefined where help was asked for and given. */
-async function parsedArguments(args: readonly string[], io: Io): Promise<MergeArguments | undefined> {
-  const command = await createCommand('merge', 'merge three notebooks cell by cell');
-  command
-    .usage('[options] <base> <ours> <theirs>\n       nbdiff merge --repair [-o <file>] <file>')
-    .argument('[base]', 'the common ancestor; an empty file (or /dev/null) where there is none')
-    .argument('[ours]')
-    .argument('[theirs]')
-    .option(
-      '-o, --output <file>',
-      'write the result there (it may be one of the three) instead of to standard output',
-    )
-    .option('--conflict-style <style>', 'merge, diff3 or zdiff3', choice('merge', 'diff3', 'zdiff3'))
-    .option('--diff3', 'the same as --conflict-style diff3')
-    .option('--zdiff3', 'the same as --conflict-style zdiff3')
-    .option('--ours', 'settle conflicts with our side')
-    .option('--theirs', 'settle conflicts with their side')
-    .option('--union', 'settle conflicts with both sides, ours first')
-    .option('--marker-size <n>', 'characters in a conflict marker', positiveNumber)
-    .option(
-      '-L, --label <label>',
-      'labels of ours, base and theirs, in this order',
-      (label: string, all: string[] = []) => [...all, label],
-    )
-    .option('--repair', "merge anew a notebook that git's conflict markers broke")
-    .option('-q, --quiet', 'say nothing of what was decided');
-  return parseArguments<MergeOptions>(command, args, io);
 }

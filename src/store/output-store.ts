@@ -8,6 +8,7 @@
  *  Whatever goes wrong here costs outputs at most, never a git command. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { NotebookError } from '../errors.ts';
 import { replaceFile } from '../files.ts';
 import { hashOf, identityOf, METADATA, type Piece, type Taken } from '../outputs/taken.ts';
 import {
@@ -30,7 +31,7 @@ export interface OutputStore {
   /** Where something was written: deletes what was used longest ago until all together take at most `limit` bytes. */
   readonly trim: (limit: number) => void;
   readonly size: () => { readonly notebooks: number; readonly bytes: number };
-  /** Throws what the file system says. */
+  /** Throws NotebookError where something cannot be deleted. */
   readonly clear: () => void;
   /** Takes away what is only needed while writing. */
   readonly close: () => void;
@@ -215,7 +216,14 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
       notebooks: list(notebooks).filter((directory) => list(join(notebooks, directory)).length > 0).length,
       bytes: allEntries().reduce((sum, { size }) => sum + size, 0),
     }),
-    clear: () => fs.rmSync(root, { recursive: true, force: true }),
+    clear: () => {
+      try {
+        fs.rmSync(root, { recursive: true, force: true });
+      } catch (error) {
+        const reason = `what is kept cannot be deleted (${codeOf(error)})`;
+        throw new NotebookError({ kind: 'file', reason });
+      }
+    },
     close: () => {
       if (beside !== undefined) attempt(() => fs.rmSync(beside!, { recursive: true, force: true }));
       beside = undefined;
