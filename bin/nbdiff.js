@@ -1,21 +1,114 @@
 #!/usr/bin/env node
-// CommonJS, unlike the rest: it starts some milliseconds sooner, and git calls it for every file.
+// The launcher. git calls it for every file, so it is CommonJS, alone in its file, and loads the one bundle that the
+// command needs, with the code that V8 compiled of it before: compiling is most of what a start costs.
+//
+//     dist/diff.cjs   + .../diff-<hash of the bundle>-<hash of this Node>.cache
+//
+// V8 checks no more of such a cache than the length of the source. So a cache holds all that it depends on and is used
+// only where that is the same byte for byte: this Node, with its flags; the bundle; and the code itself twice, which
+// tells a damaged one (comparing bytes takes no time; a checksum would cost more than it saves). It is read only from
+// where nobody else can write. keep-compiled.js writes it.
 'use strict';
-const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const fs = require('node:fs');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
 
-const bundle = join(__dirname, '../dist/nbdiff.cjs');
-if (existsSync(bundle)) {
-  load().launch({ node: process.execPath, script: __filename });
+const DIST = join(__dirname, '../dist');
+/** Bundles with one command each; dist/nbdiff.cjs has all. */
+const PARTS = {
+  'git-diff': 'diff',
+  'git-merge': 'merge',
+  'git-filter': 'filter',
+  'git-textconv': 'textconv',
+  merge: 'merge',
+};
+
+const word = process.argv[2] ?? '';
+const part = PARTS[word] ?? (word.endsWith('.ipynb') ? 'diff' : 'nbdiff');
+if (fs.existsSync(join(DIST, `${part}.cjs`))) {
+  void start();
 } else {
-  process.stderr.write(`nbdiff: not built yet; in ${join(__dirname, '..')}, run \`npm run build\`\n`);
+  process.stderr.write(`nbdiff: not built yet; in ${dirname(__dirname)}, run \`npm run build\`\n`);
   process.exitCode = 2;
 }
 
-/** The bundle; already compiled, where it was built by a Node with the same V8. */
-function load() {
-  const cache = `${bundle}.${process.versions.v8}-${process.arch}.cache`;
-  if (existsSync(cache)) return require('./load-compiled.js').loadCompiled(bundle, cache).exports;
-  require('node:module').enableCompileCache?.();
-  return require(bundle);
+async function start() {
+  const program = load(part);
+  const { runOnProcess, main } = program.exports;
+  const installation = { node: process.execPath, script: __filename };
+  await runOnProcess((argv, io) => main(argv, io, installation));
+  const isInstall = word === 'install' && process.exitCode === 0;
+  if (program.isKept && !isInstall) return;
+  // The first start of this Node with this bundle; install does it for all that git will call.
+  const others = isInstall ? ['diff', 'merge', 'filter', 'textconv'].map(load) : [];
+  await require('./keep-compiled.js').keepCompiled([program, ...others], DIST, cacheFolder());
+}
+
+/** A bundle, compiled and run, with what its cache is called and has to begin with. */
+function load(name) {
+  const file = join(DIST, `${name}.cjs`);
+  const source = fs.readFileSync(file);
+  const node = thisNode();
+  // The build writes the hash of the rest into the first line's comment.
+  const hash = source.latin1Slice(2, 18);
+  const cacheName = `${name}-${hash}-${shortHash(node)}.cache`;
+  const head = Buffer.concat([Buffer.from(node), source]);
+  const cachedData = readCompiled(cacheName, head);
+  // The bundle is ASCII, as esbuild writes it.
+  const script = new Script(source.latin1Slice(), { filename: file, cachedData });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, require, module);
+  const isKept = cachedData !== undefined || process.env.NODE_V8_COVERAGE !== undefined;
+  return { name, hash, source, cacheName, head, script, exports: module.exports, isKept };
+}
+
+/** All that compiled code depends on besides its source: the program, which may be replaced in place, and its flags. */
+function thisNode() {
+  const { size, mtimeMs } = fs.statSync(process.execPath);
+  const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv];
+  return JSON.stringify([process.version, process.arch, process.execPath, size, mtimeMs, flags]);
+}
+
+/** FNV-1a, to tell the caches of several Nodes apart by name; what is in them decides. */
+function shortHash(text) {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** The compiled code of the cache with this name that begins with `head`: beside the bundle, else in one's home. */
+function readCompiled(cacheName, head) {
+  for (const folder of [DIST, cacheFolder()]) {
+    if (folder === undefined || !isOurs(fs.statSync(folder, { throwIfNoEntry: false }))) continue;
+    const file = join(folder, cacheName);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined || !stat.isFile() || !isOurs(stat)) continue;
+    const cache = readWhole(file);
+    const length = (cache.length - head.length) / 2;
+    if (length <= 0 || !Number.isInteger(length) || !cache.subarray(0, head.length).equals(head)) continue;
+    const code = cache.subarray(head.length, head.length + length);
+    if (code.equals(cache.subarray(head.length + length))) return code;
+  }
+  return undefined;
+}
+
+/** No bytes where one may not read it: somebody else's, who keeps it from others. */
+function readWhole(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Nobody else, root aside, can have written it. Where files have no owners (Windows), nothing is ours. */
+function isOurs(stat) {
+  const user = process.getuid?.();
+  return stat !== undefined && (stat.uid === user || stat.uid === 0) && (stat.mode & 0o022) === 0;
+}
+
+function cacheFolder() {
+  const { XDG_CACHE_HOME, HOME } = process.env;
+  if (XDG_CACHE_HOME?.startsWith('/')) return join(XDG_CACHE_HOME, 'nbdiff');
+  return HOME?.startsWith('/') ? join(HOME, '.cache', 'nbdiff') : undefined;
 }

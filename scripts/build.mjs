@@ -1,20 +1,24 @@
 /** Builds dist/:
  *
- *      dist/nbdiff.cjs          the command, all of the project's code in one file: CommonJS, which Node starts faster
- *      dist/nbdiff.cjs.*.cache  what V8 compiled of it: good for this Node alone, so not published
- *      dist/nbformat/*.json     the schemas of notebooks, read when `check` runs
- *      dist/vendor/*.cjs        packages that only some commands need, loaded when these run
- *      dist/index.js, types/    the library and its declarations
+ *      dist/nbdiff.cjs        the command in one file: CommonJS, which Node starts faster
+ *      dist/diff.cjs, ...     what git calls, each with its own part of the code alone, since git calls it often
+ *      dist/nbformat/*.json   the schemas of notebooks, read when `check` runs
+ *      dist/vendor/*.cjs      packages that only some commands need, loaded when these run
+ *      dist/samples/          notebooks that the launcher runs a bundle on before it keeps what V8 compiled
+ *      dist/index.js, types/  the library and its declarations
  *
  *  What src/ imports dynamically is evaluated only when asked for; what it imports dynamically from a package
  *  becomes a file of its own, so that `git diff` never reads it. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const bundles = join(root, 'src/cli/bundles');
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -26,7 +30,8 @@ const shared = {
   logLevel: 'warning',
 };
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
 const vendored = new Set();
 const vendorOnDemand = {
   name: 'vendor-on-demand',
@@ -34,7 +39,8 @@ const vendorOnDemand = {
     onResolve({ filter: /^[^.]/ }, ({ path, kind }) => {
       if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
       vendored.add(path);
-      return { path: `./vendor/${fileName(path)}.cjs`, external: true };
+      // Found from dist/ and from bin/, whose launcher runs the bundles.
+      return { path: `../dist/vendor/${fileName(path)}.cjs`, external: true };
     });
   },
 };
@@ -43,23 +49,15 @@ const dataOnDemand = {
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/nbformat\/.*\.json$/ }, ({ path, resolveDir }) => {
       const data = JSON.parse(readFileSync(join(resolveDir, path), 'utf8'));
-      mkdirSync(join(root, 'dist/nbformat'), { recursive: true });
-      writeFileSync(join(root, 'dist', path), JSON.stringify(data));
-      return { path, external: true };
+      mkdirSync(join(dist, 'nbformat'), { recursive: true });
+      writeFileSync(join(dist, path), JSON.stringify(data));
+      return { path: `../dist/${path.slice(2)}`, external: true };
     });
   },
 };
 
 await Promise.all([
-  build({
-    ...shared,
-    entryPoints: ['src/cli/launch.ts'],
-    format: 'cjs',
-    // Even `import('node:fs')` would start Node's ESM loader, which takes longer than a small diff: `require` it is.
-    supported: { 'dynamic-import': false },
-    outfile: 'dist/nbdiff.cjs',
-    plugins: [vendorOnDemand, dataOnDemand],
-  }),
+  ...readdirSync(bundles).map(buildBundle),
   build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' }),
 ]);
 await Promise.all(
@@ -67,16 +65,43 @@ await Promise.all(
     build({ ...shared, entryPoints: [name], format: 'cjs', outfile: `dist/vendor/${fileName(name)}.cjs` }),
   ),
 );
+for (const [scenario, sides] of [
+  ['moved-and-edited', ['before', 'after']],
+  ['demo-merge', ['base', 'ours', 'theirs']],
+]) {
+  for (const side of sides) {
+    cpSync(join(root, 'fixtures', scenario, `${side}.ipynb`), join(dist, 'samples', `${side}.ipynb`));
+  }
+}
 execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
-const compiled = spawnSync(process.execPath, [join(root, 'scripts/compile-bundle.mjs')], {
-  stdio: 'inherit',
-});
-// Say so, and go on: without it all works, and starts later.
-if (compiled.status !== 0) process.stderr.write('the bundle could not be compiled ahead\n');
+// The launcher keeps what V8 compiled where nobody else can write, whatever the umask here is.
+chmodSync(dist, 0o755);
+
+/** A function of `exports`, `require` and `module`, as the launcher runs it. The first line is the hash of the rest:
+ *  what V8 compiled of a bundle is kept by that name. */
+async function buildBundle(entry) {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [join(bundles, entry)],
+    format: 'cjs',
+    // Even `import('node:fs')` would start Node's ESM loader, which takes longer than a small diff: `require` it is.
+    supported: { 'dynamic-import': false },
+    plugins: [vendorOnDemand, dataOnDemand],
+    banner: { js: '(function(exports,require,module){' },
+    footer: { js: '})' },
+    write: false,
+  });
+  const [{ contents }] = outputFiles;
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  writeFileSync(
+    join(dist, `${basename(entry, '.ts')}.cjs`),
+    Buffer.concat([Buffer.from(`/*${hash}*/\n`), contents]),
+  );
+}
 
 /** A package's name as a file's: `@inquirer/core` is `inquirer-core`. */
 function fileName(name) {

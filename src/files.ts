@@ -1,5 +1,18 @@
 /** Files as people name them: read with errors that say what to do, written whole or not at all. */
-import * as fs from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NotebookError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -10,7 +23,7 @@ export async function readInput(path: string, io: Io): Promise<Buffer> {
   if (path === '-') return io.readStdin();
   if (path === '/dev/null') return Buffer.alloc(0);
   try {
-    return fs.readFileSync(resolve(io.cwd, path));
+    return readFileSync(resolve(io.cwd, path));
   } catch (error) {
     throw fileError(error, path);
   }
@@ -20,7 +33,7 @@ export async function readInput(path: string, io: Io): Promise<Buffer> {
  *  counts as a file, so that reading it says why. */
 export function isFile(path: string, io: Io): boolean {
   try {
-    const stat = fs.statSync(resolve(io.cwd, path), { throwIfNoEntry: false });
+    const stat = statSync(resolve(io.cwd, path), { throwIfNoEntry: false });
     return stat !== undefined && !stat.isDirectory();
   } catch {
     return true;
@@ -33,15 +46,15 @@ export function writeWhole(path: string, content: Uint8Array, io: Io): void {
   let target = resolve(io.cwd, path);
   let mode: number | undefined;
   try {
-    target = fs.realpathSync(target);
-    const stat = fs.statSync(target);
+    target = realpathSync(target);
+    const stat = statSync(target);
     mode = stat.mode & 0o7777;
     if (!stat.isFile() && !stat.isDirectory()) {
       // A pipe or a terminal: there is nothing to replace.
-      fs.writeFileSync(target, content);
+      writeFileSync(target, content);
       return;
     }
-    fs.accessSync(target, fs.constants.W_OK);
+    accessSync(target, constants.W_OK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(error, path);
   }
@@ -74,18 +87,18 @@ export function replaceFile(
   beside: string,
   { mode, flush }: { readonly mode: number | undefined; readonly flush: boolean },
 ): void {
-  const handle = fs.openSync(beside, 'wx', mode ?? 0o666);
+  const handle = openSync(beside, 'wx', mode ?? 0o666);
   try {
     try {
-      fs.writeFileSync(handle, content);
-      if (mode !== undefined) fs.fchmodSync(handle, mode);
-      if (flush) fs.fsyncSync(handle);
+      writeFileSync(handle, content);
+      if (mode !== undefined) fchmodSync(handle, mode);
+      if (flush) fsyncSync(handle);
     } finally {
-      fs.closeSync(handle);
+      closeSync(handle);
     }
-    fs.renameSync(beside, target);
+    renameSync(beside, target);
   } catch (error) {
-    fs.rmSync(beside, { force: true });
+    rmSync(beside, { force: true });
     throw error;
   }
 }

@@ -41,9 +41,9 @@ export function displayWidth(text: string): number {
 /** Columns that `character` adds to what stands before it. A walk over code points: the tables of whole emoji
  *  sequences that Intl and regular expressions have take longer to load than node to start. */
 function widthBehind(before: string, character: string): number {
-  if (character === EMOJI_STYLE) return PICTOGRAPH.test(before) && ownWidth(before) === 1 ? 1 : 0;
-  const joins = before === JOINER && PICTOGRAPH.test(character);
-  return joins || WITHOUT_WIDTH.test(character) ? 0 : ownWidth(character);
+  if (character === EMOJI_STYLE) return isPictograph(before) && ownWidth(before) === 1 ? 1 : 0;
+  const joins = before === JOINER && isPictograph(character);
+  return joins || isWithoutWidth(character) ? 0 : ownWidth(character);
 }
 
 function ownWidth(character: string): number {
@@ -52,9 +52,21 @@ function ownWidth(character: string): number {
 
 const JOINER = '\u200d';
 const EMOJI_STYLE = '\ufe0f';
-const PICTOGRAPH = /^\p{Extended_Pictographic}$/u;
+
+// Expressions over Unicode's tables are made where they are first needed: that takes longer than a small diff.
+
+function isPictograph(character: string): boolean {
+  return /^\p{Extended_Pictographic}$/u.test(character);
+}
+
 /** Marks on the character before, formatting, skin tones, and the vowels and finals of a Hangul syllable. */
-const WITHOUT_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Emoji_Modifier}\u1160-\u11ff]$/u;
+function isWithoutWidth(character: string): boolean {
+  if (HAS_WIDTH.test(character)) return false;
+  return /^[\p{Mn}\p{Me}\p{Cf}\p{Emoji_Modifier}\u1160-\u11ff]$/u.test(character);
+}
+
+/** Latin, and the arrows, signs and rules of our own headings. */
+const HAS_WIDTH = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2190-\u25ff]$/;
 
 /** At most `width` columns of `text`, with an ellipsis where something was cut off. */
 export function clipped(text: string, width: number): string {

@@ -1,5 +1,5 @@
 /** The real process as `Io`, and the end of a run: what was thrown becomes a line and an exit code. */
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
@@ -77,11 +77,12 @@ function processIo(): { readonly io: Io; readonly flush: () => void } {
   return { io, flush };
 }
 
-/** A pipe or a file is no terminal. Node's streams, and all that they load, are made only for what may be one:
+/** A pipe, a file or /dev/null is no terminal. Node's streams, and all that they load, are made only for what may be one:
  *  that takes longer than a small diff. */
 function isDevice(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    const stat = fstatSync(descriptor);
+    return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
   } catch {
     return false; // closed
   }

@@ -10,25 +10,21 @@ import { lineContent } from './lines.ts';
 import { compareProfiles, type Profile, profile } from './similarity.ts';
 
 /** A word: a number; an identifier; a run of white space; one CJK character; else one character with all that
- *  combines with it (accents, emoji modifiers and joiners; a flag's two letters), so that no grapheme is cut. */
-const WORD = new RegExp(
-  [
-    /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_])/u,
-    /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]\p{M}*/u,
-    /(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{N}_]\p{M}*)+/u,
-    /\s+/u,
-    /\p{RI}\p{RI}/u,
-    /\P{M}(?:\p{M}|\p{EMod})*(?:\u200d\P{M}(?:\p{M}|\p{EMod})*)*/u,
-    /\p{M}+/u,
-  ]
-    .map((part) => part.source)
-    .join('|'),
-  'gu',
-);
-
-/** The words join to the line. */
+ *  combines with it (accents, emoji modifiers and joiners; a flag's two letters), so that no grapheme is cut.
+ *
+ *  The words join to the line. Most lines are ASCII, and the tables of all scripts take longer to load than a small
+ *  diff: they are in an expression of their own, made at the first line that needs it. */
 export function splitWords(line: string): readonly string[] {
-  return line.match(WORD) ?? [];
+  return (IS_ASCII.test(line) ? line.match(ASCII_WORD) : wordsOfAllScripts(line)) ?? [];
+}
+
+const IS_ASCII = /^[\x00-\x7f]*$/;
+const ASCII_WORD = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)|\w+|\s+|./g;
+
+function wordsOfAllScripts(line: string): readonly string[] | null {
+  return line.match(
+    /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_])|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]\p{M}*|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{N}_]\p{M}*)+|\s+|\p{RI}\p{RI}|\P{M}(?:\p{M}|\p{EMod})*(?:\u200d\P{M}(?:\p{M}|\p{EMod})*)*|\p{M}+/gu,
+  );
 }
 
 /** Half-open, in UTF-16 code units from the line's start. */

@@ -51,6 +51,14 @@ describe('words', () => {
       }),
     );
   });
+
+  it('are the same in a line of ASCII and in one with other scripts', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii' }), (line) => {
+        expect(splitWords(`é(${line}`)).toEqual(['é', '(', ...splitWords(line)]);
+      }),
+    );
+  });
 });
 
 describe('changed words', () => {
