@@ -45,6 +45,13 @@ const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   render: ['get-east-asian-width'],
 };
 
+/** Of all lines in src/: a room that holds more is two rooms. */
+const LARGEST_SHARE = 0.15;
+/** Lines of a file in cli/: a command reads its arguments, calls one function and prints what came back. What is longer
+ *  does something that a room below should do. diff takes as many options as git's own. */
+const LONGEST_COMMAND = 120;
+const MANY_OPTIONS = 'cli/diff-arguments.ts';
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -57,6 +64,32 @@ const importsOf = (path: string): readonly Import[] =>
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
 const floorOf = (folder: string): number => FLOORS.findIndex((rooms) => rooms.includes(folder));
 const imports = files.flatMap(importsOf);
+const pathTo = ({ from, to }: Import): string => relative(source, join(source, dirname(from), to));
+const linesOf = (path: string): number => text(path).split('\n').length - 1;
+
+/** A way that comes back to where it began, for each file from which one is found first. Types count: two files that
+ *  name each other's types are read together. */
+function circles(): readonly string[] {
+  const below = new Map<string, readonly string[]>(
+    files.map((from) => [
+      from,
+      importsOf(from)
+        .filter(({ to }) => to.startsWith('.'))
+        .map(pathTo),
+    ]),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): void => {
+    const start = way.indexOf(path);
+    if (start >= 0) found.push([...way.slice(start), path].join(' -> '));
+    if (start >= 0 || done.has(path)) return;
+    for (const next of below.get(path) ?? []) walk(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of files) walk(path, []);
+  return found;
+}
 
 describe('the floors', () => {
   test('every folder has one', () => {
@@ -67,7 +100,7 @@ describe('the floors', () => {
   test('imports go down', () => {
     const wrong = imports.filter(({ from, to }) => {
       if (!to.startsWith('.') || folderOf(from) === '') return false;
-      const target = relative(source, join(source, dirname(from), to));
+      const target = pathTo({ from, to });
       const [here, there] = [folderOf(from), folderOf(target)];
       if (target.startsWith('..')) return target !== '../package.json';
       if (there === '')
@@ -75,6 +108,22 @@ describe('the floors', () => {
       return here !== there && floorOf(there) >= floorOf(here);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('no files import each other in a circle', () => {
+    expect(circles()).toEqual([]);
+  });
+
+  test('no room holds too much of the house', () => {
+    const all = files.map(linesOf).reduce((sum, lines) => sum + lines);
+    const lines = new Map<string, number>();
+    for (const path of files) lines.set(folderOf(path), (lines.get(folderOf(path)) ?? 0) + linesOf(path));
+    expect([...lines].filter(([, count]) => count > all * LARGEST_SHARE)).toEqual([]);
+  });
+
+  test('a command is one short file', () => {
+    const commands = files.filter((path) => folderOf(path) === 'cli' && path !== MANY_OPTIONS);
+    expect(commands.filter((path) => linesOf(path) > LONGEST_COMMAND)).toEqual([]);
   });
 
   test('packages load when a command needs them, and only the rooms that touch the outside ask', () => {

@@ -11,7 +11,6 @@ import type { MergeSettings } from '../merge/merge-result.ts';
 import { quoted, wordErrorAt, wordMerge, wordRecalled } from '../messages.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
-import type { Settings } from '../policy/settings.ts';
 import type { Recalled } from '../resolve/recall.ts';
 import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
 
@@ -53,9 +52,19 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     io.warn(`nbdiff: ${wordErrorAt(path, error)}; merged as plain text`);
-    const { settings } = await opening;
-    const markers = { style: settings.conflictStyle, size: markerSize, labels };
-    return mergeAsText([oursPath, basePath, theirsPath], markers, settings, io);
+    const { conflictStyle: style, favor } = (await opening).settings;
+    const { mergeText } = await import('../git/merge-text.ts');
+    const { gitFor } = await import('../git/run.ts');
+    const files = { base: basePath, ours: oursPath, theirs: theirsPath };
+    const markers = { style, size: markerSize, labels };
+    switch (await mergeText({ ...files, markers, favor }, gitFor(io))) {
+      case 'clean':
+        return 0;
+      case 'conflicts':
+        return 1;
+      case 'impossible':
+        return 2; // the guard in the driver's command line takes over
+    }
   }
 }
 
@@ -78,35 +87,4 @@ function labelsFrom(given: readonly string[], io: Io): MarkerFormat['labels'] {
   const heads = Object.entries(io.env).filter(([name]) => name.startsWith('GITHEAD_'));
   const named = heads.length === 1 ? heads[0]?.[1] : undefined;
   return { base: base ?? 'base', ours: ours ?? 'ours', theirs: theirs ?? named ?? 'theirs' };
-}
-
-/** git's own merge of the raw files, into the first; 0 clean, 1 conflicts. */
-async function mergeAsText(
-  [ours, base, theirs]: readonly [string, string, string],
-  markers: MarkerFormat,
-  settings: Settings,
-  io: Io,
-): Promise<ExitCode> {
-  const style = markers.style === 'merge' ? [] : [`--${markers.style}`];
-  const favor = settings.favor === undefined ? [] : [`--${settings.favor}`];
-  const labels = [markers.labels.ours, markers.labels.base, markers.labels.theirs].flatMap((l) => ['-L', l]);
-  const args = [
-    'merge-file',
-    ...style,
-    ...favor,
-    `--marker-size=${markers.size}`,
-    ...labels,
-    ours,
-    base,
-    theirs,
-  ];
-  const { spawnSync } = await import('node:child_process');
-  const git = spawnSync('git', args, {
-    cwd: io.cwd,
-    env: io.env as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  // Above 127 git could not merge at all (a binary file, say): the guard in the driver's command line takes over.
-  if (git.status === null || git.status > 127) return 2;
-  return git.status === 0 ? 0 : 1;
 }
