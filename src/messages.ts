@@ -1,6 +1,7 @@
 /** What people read when something is wrong, worded in one place: what, where, and what to do. */
 import type { NotebookError, Place, Problem, Side } from './errors.ts';
 import type { MergeConflict, MergeResult } from './merge/merge-result.ts';
+import { quoted, shownPath, shownText } from './shown.ts';
 
 /** One line, without the `nbdiff: ` in front: `analysis.ipynb:12:5: ...`. */
 export function wordError(error: NotebookError): string {
@@ -8,17 +9,18 @@ export function wordError(error: NotebookError): string {
   const name = file === undefined ? side : inSide(file, side);
   const where = [name, place && lineColumn(place)].filter((part) => part !== undefined).join(':');
   const text = wordProblem(problem, file);
-  return where === '' ? text : `${where}: ${text}`;
+  return shownText(where === '' ? text : `${where}: ${text}`);
 }
 
 /** The same for what went wrong while `path` was worked on, whether or not the error itself is about that file. */
 export function wordErrorAt(path: string, error: NotebookError): string {
-  return error.file === path ? wordError(error) : `${path}: ${wordError(error)}`;
+  return error.file === path ? wordError(error) : `${shownPath(path)}: ${wordError(error)}`;
 }
 
 /** The side after a change is the file as it stands. */
 function inSide(file: string, side: Side | undefined): string {
-  return side === undefined || side === 'after' ? file : `${file} (${side})`;
+  const name = shownPath(file);
+  return side === undefined || side === 'after' ? name : `${name} (${side})`;
 }
 
 /** What is wrong and how to mend it, without the place. */
@@ -56,7 +58,7 @@ export function wordUnmerged(path: string): string {
 
 /** What `clean --check` says of a notebook. */
 export function wordNotClean(path: string): string {
-  return `${path}: not clean; mend it with: nbdiff clean ${quoted(path)}`;
+  return `${shownPath(path)}: not clean; mend it with: nbdiff clean ${quoted(path)}`;
 }
 
 /** `12:5`: line and column from 1, the column in characters. */
@@ -66,12 +68,6 @@ export function lineColumn(place: Place): string {
   for (let at = before.indexOf(0x0a); at >= 0; at = before.indexOf(0x0a, at + 1)) line += 1;
   const column = [...before.toString('utf8', before.lastIndexOf(0x0a) + 1)].length + 1;
   return `${line}:${column}`;
-}
-
-/** A path as one would type it into a shell, and not as an option. */
-export function quoted(path: string): string {
-  if (path.startsWith('-')) return quoted(`./${path}`);
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** What a merge decided, a line for the sum and one for each thing worth knowing. Cells count from 1. */
@@ -85,7 +81,9 @@ export function wordMerge(result: MergeResult, path: string): readonly string[] 
     counts.metadata ? 'metadata from theirs' : '',
     conflicts.length > 0 ? wordConflictCount(conflicts) : '',
   ].filter((part) => part !== '');
-  const lines = [`merged ${path}: ${parts.length === 0 ? 'nothing of theirs to take' : parts.join(', ')}`];
+  const lines = [
+    `merged ${shownPath(path)}: ${parts.length === 0 ? 'nothing of theirs to take' : parts.join(', ')}`,
+  ];
   for (const conflict of conflicts) {
     if (conflict.kind !== 'source') lines.push(`  ${wordConflict(conflict)}`);
   }
@@ -118,7 +116,7 @@ export function wordRepaired(
   }[source];
   const left = conflicts === 0 ? 'no conflict is left' : `${counted(conflicts, 'conflict')} left`;
   const kept = backup === undefined ? '' : `; the file had been edited and is kept as ${quoted(backup)}`;
-  return `${path}: git's markers cut through the JSON; merged anew ${from}, ${left}${kept}`;
+  return `${shownPath(path)}: git's markers cut through the JSON; merged anew ${from}, ${left}${kept}`;
 }
 
 function wordConflictCount(conflicts: readonly MergeConflict[]): string {
@@ -148,7 +146,7 @@ function wordConflict(conflict: MergeConflict): string {
     case 'value': {
       const owner = conflict.cell === undefined ? 'notebook' : `cell ${conflict.cell + 1}`;
       const keys = conflict.path.filter((key, index) => index > 0 || key !== 'cell').join('.');
-      return `${owner}: both changed "${keys}"; ours stands, theirs is recorded in the metadata`;
+      return `${owner}: both changed "${shownText(keys)}"; ours stands, theirs is recorded in the metadata`;
     }
   }
 }

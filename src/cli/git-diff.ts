@@ -15,6 +15,7 @@ import type { Settings } from '../policy/settings.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
 import { patchOf } from '../render/diff-page.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
+import { shownPath } from '../shown.ts';
 import { wantsColor } from '../terminal/color.ts';
 
 export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -60,7 +61,7 @@ function hidesRuns({ diff }: ChangedNotebook): boolean {
 /** A bug of ours does not kill `git diff` either. */
 function reasonOf(error: unknown, path: string): string {
   if (!(error instanceof NotebookError))
-    return `${path}: internal error: ${error instanceof Error ? error.message : error}`;
+    return `${shownPath(path)}: internal error: ${error instanceof Error ? error.message : error}`;
   return wordErrorAt(path, error);
 }
 

@@ -8,10 +8,11 @@ import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
-import { quoted, wordErrorAt, wordMerge, wordRecalled } from '../messages.ts';
+import { wordErrorAt, wordMerge, wordRecalled } from '../messages.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
 import type { Recalled } from '../resolve/recall.ts';
+import { quoted } from '../shown.ts';
 import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
 
 export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCode> {

@@ -6,6 +6,7 @@ import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { Favor, MergeSettings } from '../merge/merge-result.ts';
 import { wordMerge } from '../messages.ts';
 import { openPolicy } from '../policy/policy.ts';
+import { shownPath } from '../shown.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
 import { type MergeOptions, parseMergeArguments } from './merge-arguments.ts';
 
@@ -72,6 +73,6 @@ async function repairFile(args: readonly string[], options: MergeOptions, io: Io
   const { onDisk, notebook, conflicts } = file;
   if (options.output !== undefined) writeWhole(options.output, notebook.bytes, io);
   else await putTogether(file, io);
-  if (notebook.bytes.equals(onDisk)) io.warn(`${path}: nothing to repair`);
+  if (notebook.bytes.equals(onDisk)) io.warn(`${shownPath(path)}: nothing to repair`);
   return conflicts.length === 0 ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import { refreshIndex } from '../filter/refresh.ts';
 import { findRepository } from '../git/repository.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { shownPath } from '../shown.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
 interface RefreshOptions {
@@ -23,7 +24,7 @@ export async function refresh(args: readonly string[], io: Io): Promise<ExitCode
   }
   const paths = await refreshIndex(git, workTree);
   if (parsed.options.quiet !== true) {
-    for (const path of paths) io.write(`unchanged: ${path.toString()}\n`);
+    for (const path of paths) io.write(`unchanged: ${shownPath(path.toString())}\n`);
   }
   return 0;
 }

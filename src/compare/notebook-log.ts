@@ -5,11 +5,11 @@ import { type Blobs, openBlobs } from '../git/blobs.ts';
 import { type FileCommit, fileCommits } from '../git/file-history.ts';
 import type { Git } from '../git/run.ts';
 import { findCell, sameCell, stepBack } from '../history/follow-cell.ts';
-import { quoted } from '../messages.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readIfNotebook } from '../notebook/read.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { LogEntry } from '../render/history.ts';
+import { quoted } from '../shown.ts';
 
 export interface LogRequest {
   /** A notebook, from where git runs. */

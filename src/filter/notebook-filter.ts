@@ -10,6 +10,7 @@ import { readNotebook } from '../notebook/read.ts';
 import { likeliestOrigin, putBackExactly, putBackOutputs } from '../outputs/put-back.ts';
 import { takeApart } from '../outputs/taken.ts';
 import type { Policy } from '../policy/policy.ts';
+import { shownPath } from '../shown.ts';
 import type { OutputStore } from '../store/output-store.ts';
 import type { Filter } from './filter-process.ts';
 
@@ -25,7 +26,7 @@ export function notebookFilter(policy: Policy, store: OutputStore | undefined, i
       const why =
         error instanceof NotebookError
           ? wordErrorAt(path.toString(), error)
-          : `${path.toString()}: internal error: ${String(error)}`;
+          : `${shownPath(path.toString())}: internal error: ${String(error)}`;
       io.warn(`nbdiff: ${why}; passed through as it is`);
       return content;
     }

@@ -1,6 +1,7 @@
 /** Conflicts of several notebooks as a list: a line each for people, or JSON, whose format is in docs/resolve.md. */
 import type { JsonValue } from '../json/value.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
+import { shownPath } from '../shown.ts';
 import { wordNotebookConflict } from './conflict.ts';
 
 export interface ListedConflict {
@@ -10,7 +11,7 @@ export interface ListedConflict {
 
 /** `analysis.ipynb: cell 2: both changed lines 1–5`, each line ended by a newline. */
 export function renderConflictList(list: readonly ListedConflict[]): string {
-  return list.map(({ path, conflict }) => `${path}: ${wordNotebookConflict(conflict)}\n`).join('');
+  return list.map(({ path, conflict }) => `${shownPath(path)}: ${wordNotebookConflict(conflict)}\n`).join('');
 }
 
 export function renderConflictListJson(list: readonly ListedConflict[]): string {

@@ -2,6 +2,7 @@
  *
  *  A notebook is somebody else's data: control characters in it are shown (`^[`), never sent. */
 import { eastAsianWidth } from 'get-east-asian-width';
+import { shownCharacter } from '../shown.ts';
 
 /** `text` (one line, without its newline) with tabs expanded from column `column` and with everything that could
  *  steer a terminal or hide text made visible: control characters as `^[`, lone surrogates as `\ud83d`,
@@ -10,7 +11,8 @@ export function visible(text: string, column = 0, tab: ' ' | '→' = ' '): strin
   if (PLAIN.test(text)) return text;
   let at = column;
   return text.replace(/[^\x20-\x7e]|[\x20-\x7e]+/gu, (piece) => {
-    const shown = piece === '\t' ? tab.padEnd(TAB - (at % TAB)) : PLAIN.test(piece) ? piece : shownAs(piece);
+    const shown =
+      piece === '\t' ? tab.padEnd(TAB - (at % TAB)) : PLAIN.test(piece) ? piece : shownCharacter(piece);
     at += displayWidth(shown);
     return shown;
   });
@@ -84,16 +86,3 @@ export function clipped(text: string, width: number): string {
 const PLAIN = /^[\x20-\x7e]*$/;
 /** Columns from one tab stop to the next: source is indented by the gutter, and 8 would waste half a screen. */
 const TAB = 4;
-const LONE_SURROGATE = /^[\ud800-\udfff]$/;
-/** Characters that change how their neighbours are shown, or are not shown at all. */
-const STEERING = /^[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]$/;
-
-function shownAs(character: string): string {
-  const code = character.codePointAt(0)!;
-  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
-  if (code === 0x7f) return '^?';
-  if (code < 0xa0) return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-  if (LONE_SURROGATE.test(character)) return `\\u${code.toString(16)}`;
-  if (STEERING.test(character)) return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-  return character;
-}

@@ -1,7 +1,7 @@
 /** Findings of `check` in words: a line each, as JSON, or as annotations of GitHub's workflows. */
 import type { Finding, Severity } from '../check/findings.ts';
-import { quoted } from '../messages.ts';
 import { readableSize } from '../notebook/outputs.ts';
+import { quoted, shownPath, shownText } from '../shown.ts';
 
 /** A finding with the file it is in. */
 export interface FileFinding {
@@ -16,7 +16,8 @@ export interface FileFinding {
  *  cannot be read has no cells, but a line and a column: `path:12:5: unreadable: ...`. */
 export function renderFinding({ path, line, severity, finding }: FileFinding): string {
   const column = columnOf(finding);
-  const file = column === undefined ? path : `${path}:${line}:${column}`;
+  const name = shownPath(path);
+  const file = column === undefined ? name : `${name}:${line}:${column}`;
   const cell = finding.cell === undefined ? '' : `cell ${finding.cell + 1}: `;
   const warning = severity === 'warn' ? 'warning: ' : '';
   return `${file}: ${cell}${warning}${finding.rule}: ${wordFinding(finding, path)}\n`;
@@ -52,6 +53,10 @@ function data(text: string): string {
 
 /** What, and how to mend it. */
 function wordFinding(finding: Finding, path: string): string {
+  return shownText(wordRule(finding, path));
+}
+
+function wordRule(finding: Finding, path: string): string {
   const file = quoted(path);
   switch (finding.rule) {
     case 'unreadable':

@@ -1,5 +1,6 @@
 /** What `nbdiff outputs` says of the outputs that the filter keeps. Sizes are bytes. */
 import { readableSize } from '../notebook/outputs.ts';
+import { shownPath } from '../shown.ts';
 
 export interface KeptOutputs {
   readonly notebooks: number;
@@ -21,5 +22,5 @@ export function renderCleared(): string {
 }
 
 export function renderRestored(path: string, isChanged: boolean): string {
-  return `${path}: ${isChanged ? 'outputs put back beside the code that made them' : 'nothing to put back'}\n`;
+  return `${shownPath(path)}: ${isChanged ? 'outputs put back beside the code that made them' : 'nothing to put back'}\n`;
 }

@@ -1,6 +1,7 @@
 /** What a person sees and is asked while picking changes: `add -p`, `reset -p`, `restore -p`. */
 import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import type { Choice, PickCommand } from '../pick/pick-cells.ts';
+import { shownPath } from '../shown.ts';
 import type { ConflictViewOptions } from './conflict.ts';
 import { DEFAULT_VIEW } from './options.ts';
 import { renderCellChange, wordHidden } from './terminal.ts';
@@ -76,5 +77,7 @@ export function wordPicked(
   path: string,
   { picked, of }: { readonly picked: number; readonly of: number },
 ): string {
-  return of === 0 ? `${path}: nothing changed\n` : `${path}: ${picked} of ${of} changes ${DONE[command]}\n`;
+  return of === 0
+    ? `${shownPath(path)}: nothing changed\n`
+    : `${shownPath(path)}: ${picked} of ${of} changes ${DONE[command]}\n`;
 }

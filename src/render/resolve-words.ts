@@ -1,6 +1,7 @@
 /** What a person is asked and told while resolving: the keys, the questions, and how it ended. */
-import { quoted } from '../messages.ts';
+
 import type { ByHandRefusal } from '../resolve/by-hand.ts';
+import { quoted, shownPath } from '../shown.ts';
 
 /** In the order in which they are offered. */
 export const RESOLVE_KEYS = [
@@ -45,32 +46,32 @@ export function wordNotByHand(refusal: ByHandRefusal | 'editor-failed'): string 
 
 /** `open`: conflicts that are now open in the file. */
 export function wordReadAgain(path: string, open: number): string {
-  return `${path} was changed by somebody else, and was read again; ${open} open in it\n`;
+  return `${shownPath(path)} was changed by somebody else, and was read again; ${open} open in it\n`;
 }
 
 export function wordSettled(path: string, settled: number, left: number): string {
-  return `${path}: ${settled} settled${left === 0 ? '' : `, ${left} left`}\n`;
+  return `${shownPath(path)}: ${settled} settled${left === 0 ? '' : `, ${left} left`}\n`;
 }
 
 /** `git mergetool` takes what a tool has done so far only where the tool is done. */
 export function wordPutBack(path: string): string {
-  return `${path}: git mergetool puts the file back as it was; to end it bit by bit: nbdiff resolve ${quoted(path)}\n`;
+  return `${shownPath(path)}: git mergetool puts the file back as it was; to end it bit by bit: nbdiff resolve ${quoted(path)}\n`;
 }
 
 export function wordForgotten(path: string, forgotten: number, canMergeAnew: boolean): string {
   const again =
     forgotten > 0 && canMergeAnew ? `; merge it anew with: git checkout -m -- ${quoted(path)}` : '';
-  return `${path}: ${forgotten} forgotten${again}\n`;
+  return `${shownPath(path)}: ${forgotten} forgotten${again}\n`;
 }
 
 /** One side deleted the whole file, which git asks about. */
 export function wordFileDeleted(path: string, deletedBy: 'ours' | 'theirs'): string {
   const name = quoted(path);
-  return `${path}: deleted by ${deletedBy}; keep it with: git add ${name}, or delete it with: git rm ${name}\n`;
+  return `${shownPath(path)}: deleted by ${deletedBy}; keep it with: git add ${name}, or delete it with: git rm ${name}\n`;
 }
 
 export function wordOursAlone(path: string): string {
-  return `${path}: it is ours as it was; if theirs was never merged: nbdiff merge --repair ${quoted(path)}\n`;
+  return `${shownPath(path)}: it is ours as it was; if theirs was never merged: nbdiff merge --repair ${quoted(path)}\n`;
 }
 
 export function wordAddIt(path: string): string {
@@ -78,5 +79,5 @@ export function wordAddIt(path: string): string {
 }
 
 export function wordTellGit(path: string): string {
-  return `${path}: no conflict left; tell git with: git add ${quoted(path)}\n`;
+  return `${shownPath(path)}: no conflict left; tell git with: git add ${quoted(path)}\n`;
 }

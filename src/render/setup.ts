@@ -1,5 +1,6 @@
 /** What install, uninstall and status did or found: the facts as data, found in install/, and their words. */
 import type { Io } from '../io.ts';
+import { shownPath } from '../shown.ts';
 
 /** Where a person stands and lives, so that paths read as they would say them. */
 export type Near = Pick<Io, 'cwd' | 'env'>;
@@ -86,13 +87,14 @@ function respectedLines(respected: readonly HeldAttribute[]): readonly string[] 
   const paths = new Map<string, string>();
   for (const held of respected) if (!paths.has(owned(held))) paths.set(owned(held), held.path);
   return [...paths].map(
-    ([statement, path]) => `left as it is: ${statement} on ${path}; to win over it: nbdiff install --replace`,
+    ([statement, path]) =>
+      `left as it is: ${statement} on ${shownPath(path)}; to win over it: nbdiff install --replace`,
   );
 }
 
 /** One line of `overruled`. */
 export function wordOverruled(one: InstallReport['overruled'][number]): string {
-  return `${attributeText(one)} still holds for ${one.path ?? 'notebooks'}, from a stronger attribute file; see: nbdiff status`;
+  return `${attributeText(one)} still holds for ${one.path === undefined ? 'notebooks' : shownPath(one.path)}, from a stronger attribute file; see: nbdiff status`;
 }
 
 /** A file that uninstall changed, or would change. */
@@ -190,7 +192,7 @@ function wordFact(fact: SetupFact, near: Near): string {
     case 'attribute': {
       const { stated } = fact;
       const statement = stated.tool === stated.value ? attributeText(stated) : owned(stated);
-      return `${friendlyPath(fact.file, near)}:${fact.line}: ${stated.path} ${statement}`;
+      return `${friendlyPath(fact.file, near)}:${fact.line}: ${shownPath(stated.path)} ${statement}`;
     }
     case 'hook':
       switch (fact.state) {
@@ -218,13 +220,13 @@ function wordSetupProblem(problem: SetupProblem, near: Near): string {
     case 'strange-setting':
       return `${problem.key} is set to something else in ${wordPlace(problem.place, near)}: ${problem.value.slice(0, VALUE_SHOWN)}`;
     case 'program-gone':
-      return `${problem.path} is gone, so git tries nbdiff on the PATH and then a plain diff; run: nbdiff install`;
+      return `${shownPath(problem.path)} is gone, so git tries nbdiff on the PATH and then a plain diff; run: nbdiff install`;
     case 'nowhere-named':
       return 'no attributes name nbdiff; run: nbdiff install';
     case 'no-attribute':
-      return `${problem.path} has no ${problem.attribute}=nbdiff; run: nbdiff install`;
+      return `${shownPath(problem.path)} has no ${problem.attribute}=nbdiff; run: nbdiff install`;
     case 'other-attribute':
-      return `${problem.held.path} has ${owned(problem.held)}; to win over it: nbdiff install --replace`;
+      return `${shownPath(problem.held.path)} has ${owned(problem.held)}; to win over it: nbdiff install --replace`;
   }
 }
 
@@ -251,8 +253,8 @@ function attributeText({ attribute, value }: Omit<HeldAttribute, 'path'>): strin
 /** Relative where it is below, below their home with ~. */
 function friendlyPath(path: string, { cwd, env }: Near): string {
   const home = env.HOME;
-  if (path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
-  return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  if (path.startsWith(`${cwd}/`)) return shownPath(path.slice(cwd.length + 1));
+  return shownPath(home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path);
 }
 
 function lines(all: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** What `clean --all` did to a repository, step by step, and in words. Sizes are bytes. */
 import type { NotebookError } from '../errors.ts';
-import { quoted } from '../messages.ts';
 import { readableSize } from '../notebook/outputs.ts';
+import { quoted } from '../shown.ts';
 
 export type StripStep =
   | { readonly kind: 'stripped'; readonly path: string; readonly before: number; readonly after: number }

@@ -16,6 +16,7 @@ import { joinedLines } from '../diff/split.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
+import { shownPath } from '../shown.ts';
 import type { LineChange } from '../text/change.ts';
 import { groupHunks } from '../text/hunks.ts';
 import { diffLines } from '../text/line-diff.ts';
@@ -381,23 +382,23 @@ function wordHeading({ status, before, after, similarity, modes }: FileHeading):
   const mode = modes === undefined ? '' : ` (mode ${modes.before} → ${modes.after})`;
   switch (status) {
     case 'added':
-      return `new notebook ${visible(after)}${mode}`;
+      return `new notebook ${shownPath(after)}${mode}`;
     case 'deleted':
-      return `deleted notebook ${visible(before)}${mode}`;
+      return `deleted notebook ${shownPath(before)}${mode}`;
     case 'renamed':
     case 'copied': {
       const verb = status === 'renamed' ? 'renamed' : 'copied';
       const alike = similarity === undefined ? '' : `, ${similarity}% alike`;
-      return `notebook ${visible(before)} → ${visible(after)} (${verb}${alike})${mode}`;
+      return `notebook ${shownPath(before)} → ${shownPath(after)} (${verb}${alike})${mode}`;
     }
     case 'modified':
     case 'type-changed':
       // Two files or blobs that a person named have two names.
       return before === after
-        ? `notebook ${visible(after)}${mode}`
-        : `notebook ${visible(before)} → ${visible(after)}${mode}`;
+        ? `notebook ${shownPath(after)}${mode}`
+        : `notebook ${shownPath(before)} → ${shownPath(after)}${mode}`;
     case 'unmerged':
-      return `unmerged notebook ${visible(after)}${mode}`;
+      return `unmerged notebook ${shownPath(after)}${mode}`;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Policy } from '../policy/policy.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
 import { ancestorIn, isMadeOf, type MarkersFound, takeApart } from '../resolve/repair.ts';
+import { shownPath } from '../shown.ts';
 import { findConflicts } from '../text/markers.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
 import type { Workplace } from './workplace.ts';
@@ -71,7 +72,8 @@ export async function mergeAnew(
   const recalled = policy.settings.rerere ? await recall(bytes, inputs, gitFor(io)) : undefined;
   const result = recalled?.bytes ?? bytes;
   const conflicts = conflictsIn(readNotebook(result)).length;
-  const notes = recalled === undefined ? [] : [`${path}: ${wordRecalled(recalled.cells, conflicts, path)}`];
+  const notes =
+    recalled === undefined ? [] : [`${shownPath(path)}: ${wordRecalled(recalled.cells, conflicts, path)}`];
   return { bytes: result, conflicts, notes };
 }
 

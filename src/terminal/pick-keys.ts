@@ -14,6 +14,7 @@ import {
   wordPickLines,
   wordPickThis,
 } from '../render/pick-words.ts';
+import { shownPath } from '../shown.ts';
 import { runKeys, type Step } from './key-loop.ts';
 import type { Person } from './person.ts';
 
@@ -61,7 +62,7 @@ export function pickByKeys(
   person: Person,
   io: Io,
 ): Promise<PickState> {
-  io.write(`${path}\n`);
+  io.write(`${shownPath(path)}\n`);
   return runKeys<PickState, PickEffect, PickInput>(startPicking(choicesOf(diff)), {
     step,
     perform: async (effect, now) => {

@@ -34,6 +34,7 @@ import {
 } from '../session/session.ts';
 import type { Workplace } from '../session/workplace.ts';
 import { type Writing, writeDecisions } from '../session/write-decisions.ts';
+import { shownPath } from '../shown.ts';
 import { runKeys, type Step } from './key-loop.ts';
 import type { Person } from './person.ts';
 
@@ -256,7 +257,7 @@ function renderHere(session: Session, view: ConflictViewOptions): string {
   const here = hereIn(session);
   if (here === undefined) return '';
   const { conflict, file, suggestion } = here;
-  const title = `${session.at + 1} of ${session.asked.length} · ${file.path}`;
+  const title = `${session.at + 1} of ${session.asked.length} · ${shownPath(file.path)}`;
   const guess = suggestion === undefined ? '' : renderSuggestion(suggestion, view);
   return `\n${renderConflict(conflict, file.notebook, title, view)}${guess}`;
 }

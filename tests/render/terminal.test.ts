@@ -90,7 +90,7 @@ describe('headings', () => {
     expect(heading({ modes: { before: '100644', after: '100755' } })).toBe(
       'notebook a.ipynb (mode 100644 → 100755)',
     );
-    expect(heading({ before: 'a\x1b[2J', after: 'a\x1b[2J' })).toBe('notebook a^[[2J');
+    expect(heading({ before: 'a\x1b[2J', after: 'a\x1b[2J' })).toBe('notebook "a\\033[2J"');
   });
 
   test('of a cell that moved, unchanged: its first line says which it is', () => {
