@@ -6,6 +6,7 @@
  *      dist/vendor/*.cjs      packages that only some commands need, loaded when these run
  *      dist/samples/          notebooks that the launcher runs a bundle on before it keeps what V8 compiled
  *      dist/index.js, types/  the library and its declarations
+ *      THIRD-PARTY.md         the licences of the packages in them
  *
  *  What src/ imports dynamically is evaluated only when asked for; what it imports dynamically from a package
  *  becomes a file of its own, so that `git diff` never reads it. */
@@ -15,6 +16,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdParty } from './third-party.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -27,6 +29,7 @@ const shared = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
 };
 
@@ -56,15 +59,24 @@ const dataOnDemand = {
   },
 };
 
-await Promise.all([
+const built = await Promise.all([
   ...readdirSync(bundles).map(buildBundle),
   build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' }),
 ]);
-await Promise.all(
+const vendors = await Promise.all(
   [...vendored].map((name) =>
-    build({ ...shared, entryPoints: [name], format: 'cjs', outfile: `dist/vendor/${fileName(name)}.cjs` }),
+    build({
+      ...shared,
+      entryPoints: [name],
+      format: 'cjs',
+      // It asks for standard output when it loads, which takes longer than all the rest; we know what we want.
+      ...(name === 'picocolors' ? { define: { process: '{}' } } : {}),
+      outfile: `dist/vendor/${fileName(name)}.cjs`,
+    }),
   ),
 );
+const inputs = [...built, ...vendors].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync(join(root, 'THIRD-PARTY.md'), thirdParty(root, inputs));
 for (const [scenario, sides] of [
   ['moved-and-edited', ['before', 'after']],
   ['demo-merge', ['base', 'ours', 'theirs']],
@@ -84,7 +96,7 @@ chmodSync(dist, 0o755);
 /** A function of `exports`, `require` and `module`, as the launcher runs it. The first line is the hash of the rest:
  *  what V8 compiled of a bundle is kept by that name. */
 async function buildBundle(entry) {
-  const { outputFiles } = await build({
+  const result = await build({
     ...shared,
     entryPoints: [join(bundles, entry)],
     format: 'cjs',
@@ -95,12 +107,13 @@ async function buildBundle(entry) {
     footer: { js: '})' },
     write: false,
   });
-  const [{ contents }] = outputFiles;
+  const [{ contents }] = result.outputFiles;
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
   writeFileSync(
     join(dist, `${basename(entry, '.ts')}.cjs`),
     Buffer.concat([Buffer.from(`/*${hash}*/\n`), contents]),
   );
+  return result;
 }
 
 /** A package's name as a file's: `@inquirer/core` is `inquirer-core`. */

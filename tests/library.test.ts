@@ -1,9 +1,11 @@
 /** The package as another program uses it: its entry, its types, a small TypeScript program. */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { NODE } from './support/node.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -64,7 +66,7 @@ test('a small program compiles against the types and does what the docs say', ()
     encoding: 'utf8',
   });
   expect(compiled.stdout).toBe('');
-  const output = execFileSync(process.execPath, ['program.js'], { cwd: folder, encoding: 'utf8' });
+  const output = execFileSync(NODE, ['program.js'], { cwd: folder, encoding: 'utf8' });
   expect(output.split('\n')).toEqual([
     'fit(1) score(2) 0',
     'source "<<<<<<< HEAD\\nfit(1)\\n||||||| base\\nfit()\\n=======\\nfit(2)\\n>>>>>>> topic"',

@@ -8,7 +8,7 @@ import { type Installation, textconvCommand } from '../install/driver-commands.t
 import type { ExitCode, Io } from '../io.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { isNotebookText, renderBlame } from '../render/history.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors } from '../terminal/color.ts';
 import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
@@ -40,7 +40,12 @@ export async function blame(args: readonly string[], io: Io, installation: Insta
     );
   }
   const pager = parsed.options.pager === false ? undefined : startPagerFor(io, config);
-  const color = parsed.options.color !== false && wantsColor(undefined, settings, io, pager !== undefined);
+  const color = await loadColors(
+    parsed.options.color === false ? 'never' : undefined,
+    settings,
+    io,
+    pager !== undefined,
+  );
   (pager?.io ?? io).write(renderBlame(lines, color));
   await pager?.close();
   return 0;

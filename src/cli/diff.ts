@@ -8,7 +8,7 @@ import { openPolicy, type Policy } from '../policy/policy.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
 import { createDiffPage, isVisible } from '../render/diff-page.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors } from '../terminal/color.ts';
 import { type DiffArguments, parseDiffArguments } from './diff-arguments.ts';
 
 export async function diff(given: readonly string[], io: Io): Promise<ExitCode> {
@@ -65,7 +65,7 @@ async function showAll(
     context: request.context ?? settings.context ?? DEFAULT_VIEW.context,
     wordDiff: request.wordDiff ?? 'none',
     outputs: request.outputs,
-    color: wantsColor(request.color, settings, io, pager !== undefined),
+    color: await loadColors(request.color, settings, io, pager !== undefined),
     columns: io.columns,
   });
   let hasProblem = false;

@@ -16,7 +16,7 @@ import type { ChangedNotebook } from '../render/changed-notebook.ts';
 import { patchOf } from '../render/diff-page.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
 import { shownPath } from '../shown.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors, wantsColor } from '../terminal/color.ts';
 
 export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode> {
   const call = readDriverCall(args, io);
@@ -42,7 +42,7 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
       const storedForm = await storedForms([path], policy, gitFor(io));
       notebook = compare(storedForm(path, old), storedForm(path, now));
     }
-    io.write(page(notebook, policy.settings, io));
+    io.write(await page(notebook, policy.settings, io));
   } catch (error) {
     const { plainDiff } = await import('../compare/plain-diff.ts');
     io.warn(`nbdiff: ${reasonOf(error, heading.before)}; a plain diff instead`);
@@ -65,11 +65,11 @@ function reasonOf(error: unknown, path: string): string {
   return wordErrorAt(path, error);
 }
 
-function page(notebook: ChangedNotebook, settings: Settings, io: Io): string {
+async function page(notebook: ChangedNotebook, settings: Settings, io: Io): Promise<string> {
   return patchOf(notebook, {
     ...DEFAULT_VIEW,
     context: settings.context ?? DEFAULT_VIEW.context,
-    color: wantsColor(undefined, settings, io),
+    color: await loadColors(undefined, settings, io),
     columns: io.columns,
   });
 }

@@ -6,7 +6,7 @@ import type { ExitCode, Io } from '../io.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { renderLogEntry } from '../render/history.ts';
 import { DEFAULT_VIEW } from '../render/options.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors } from '../terminal/color.ts';
 import { startPagerFor } from '../terminal/pager.ts';
 import { createCommand, parseArguments, positiveNumber } from './arguments.ts';
 
@@ -32,7 +32,12 @@ export async function log(args: readonly string[], io: Io): Promise<ExitCode> {
   const request = { path, cell: options.cell, limit: options.maxCount };
   const entries = await readLog(request, policy, gitFor(io));
   const pager = options.pager === false ? undefined : startPagerFor(io, policy.config);
-  const color = options.color !== false && wantsColor(undefined, policy.settings, io, pager !== undefined);
+  const color = await loadColors(
+    options.color === false ? 'never' : undefined,
+    policy.settings,
+    io,
+    pager !== undefined,
+  );
   const view = { ...DEFAULT_VIEW, color, columns: io.columns };
   try {
     for await (const entry of entries) if (!(pager?.io ?? io).write(renderLogEntry(entry, view))) break;

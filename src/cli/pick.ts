@@ -7,7 +7,7 @@ import { choicesOf, type PickCommand, pickChanges } from '../pick/pick-cells.ts'
 import { openPolicy } from '../policy/policy.ts';
 import { wordPicked } from '../render/pick-words.ts';
 import type { Workplace } from '../session/workplace.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors } from '../terminal/color.ts';
 import { personAt } from '../terminal/person.ts';
 import { type PickState, type PickSubject, pickByKeys } from '../terminal/pick-keys.ts';
 import { createCommand, parseArguments } from './arguments.ts';
@@ -33,7 +33,7 @@ export async function pick(name: PickCommand, args: readonly string[], io: Io): 
   const { cells } = parsed.options;
   const wanted = cells === undefined ? undefined : parseCells(cells);
   const workplace = { io, policy: await openPolicy(io) };
-  const choose = wanted === undefined ? chooserByKeys(name, workplace) : chooserByNumbers(wanted);
+  const choose = wanted === undefined ? await chooserByKeys(name, workplace) : chooserByNumbers(wanted);
   const paths = parsed.args.length > 0 ? parsed.args : await pickablePaths(name, io);
   if (wanted !== undefined && paths.length !== 1) {
     const reason = '--cells needs exactly one notebook';
@@ -62,12 +62,12 @@ function chooserByNumbers(wanted: ReadonlySet<number>): Chooser {
 }
 
 /** Throws NotebookError where nobody sits at a terminal. */
-function chooserByKeys(name: PickCommand, { io, policy }: Workplace): Chooser {
+async function chooserByKeys(name: PickCommand, { io, policy }: Workplace): Promise<Chooser> {
   const person = personAt(io);
   if (person === undefined) {
     const advice = `name the cells: nbdiff ${name} --cells 3,7-9 PATH`;
     throw new NotebookError({ kind: 'usage', reason: 'not a terminal', advice });
   }
-  const view = { color: wantsColor(undefined, policy.settings, io), columns: io.columns };
+  const view = { color: await loadColors(undefined, policy.settings, io), columns: io.columns };
   return (subject) => pickByKeys(subject, view, person, io);
 }

@@ -13,7 +13,7 @@ import { openFiles, openForMergetool } from '../session/open-files.ts';
 import { conflictsToAsk, decideAll, type Session, startSession } from '../session/session.ts';
 import type { Workplace } from '../session/workplace.ts';
 import { decidedBytes } from '../session/write-decisions.ts';
-import { wantsColor } from '../terminal/color.ts';
+import { loadColors } from '../terminal/color.ts';
 import { finishSession } from '../terminal/finish.ts';
 import { type Person, personAt } from '../terminal/person.ts';
 import { resolveByKeys } from '../terminal/resolve-keys.ts';
@@ -106,6 +106,6 @@ async function byKeys(
 ): Promise<Session> {
   const { io, policy } = workplace;
   for (const path of new Set(session.asked.map((open) => open.path))) assertWritable(path, io);
-  const color = options.color !== false && wantsColor(undefined, policy.settings, io);
+  const color = await loadColors(options.color === false ? 'never' : undefined, policy.settings, io);
   return resolveByKeys(session, { color, columns: io.columns }, person, workplace);
 }

@@ -21,11 +21,12 @@ import { findConflicts, replaceConflicts } from '../text/markers.ts';
 import { changedSpans, type Span } from '../text/words.ts';
 import { clipped, visible } from './display.ts';
 import { caretLine, markedPieces } from './marked-line.ts';
-import { createPaint } from './paint.ts';
+import { type Paint, paintWith } from './paint.ts';
 import { oneLine } from './show.ts';
 
 export interface ConflictViewOptions {
-  readonly color: boolean;
+  /** undefined: no colours. */
+  readonly color: Paint | undefined;
   readonly columns: number;
 }
 
@@ -53,7 +54,7 @@ export function renderConflict(
   title: string,
   options: ConflictViewOptions,
 ): string {
-  const paint = createPaint(options.color);
+  const paint = paintWith(options.color);
   const { cell } = conflict;
   const type = cell === undefined ? '' : ` · ${visible(cell.type)}`;
   const lines = [paint.bold(`${visible(title)} · ${wordNotebookConflict(conflict)}${type}`)];
@@ -79,7 +80,7 @@ function withoutMarkers(source: string): string {
 
 /** A guess with its reason, and the lines it would make where they are not a side's own. */
 export function renderSuggestion({ decision, reason }: Suggestion, { color }: ConflictViewOptions): string {
-  const paint = createPaint(color);
+  const paint = paintWith(color);
   const lines = decision.kind === 'text' ? splitLines(decision.text) : [];
   const shown = lines.map((line) => `${INDENT}${visible(lineContent(line))}`);
   return `${[`${paint.cyan('── suggestion (s):')} ${reason}`, ...shown].join('\n')}\n`;
@@ -87,7 +88,7 @@ export function renderSuggestion({ decision, reason }: Suggestion, { color }: Co
 
 /** All of a cell's source as it stands, and its outputs' text where asked for. */
 export function renderWholeCell(cell: Cell, outputs: boolean, options: ConflictViewOptions): string {
-  const paint = createPaint(options.color);
+  const paint = paintWith(options.color);
   const text = outputs ? readOutputs(cell).map(textOfOutput).join('\n') : cell.source;
   const heading = `── cell ${cell.index + 1} · ${outputs ? 'outputs' : visible(cell.type)}`;
   const lines = splitLines(text).map((line) => `    ${visible(lineContent(line))}`);
@@ -142,7 +143,7 @@ type Side = readonly [name: SideName, label: string, lines: readonly string[] | 
 
 /** Each side with what it changed marked: against base, or where that is not shown against the other side. */
 function drawSides(sides: readonly Side[], options: ConflictViewOptions): readonly string[] {
-  const paint = createPaint(options.color);
+  const paint = paintWith(options.color);
   const [base, ours, theirs] = sides.map(([, , lines]) => lines?.map(lineContent));
   const against = { ours: base ?? theirs ?? [], theirs: base ?? ours ?? [], base: [] };
   const colors = { ours: paint.green, theirs: paint.yellow, base: paint.dim };
@@ -165,7 +166,7 @@ function drawLine(
   color: (text: string) => string,
   options: ConflictViewOptions,
 ): readonly string[] {
-  const paint = createPaint(options.color);
+  const paint = paintWith(options.color);
   const pieces = markedPieces(line, spans ?? []);
   const drawn = pieces.map(({ shown, marked }) => color(marked ? paint.inverse(shown) : shown)).join('');
   const carets = options.color ? undefined : caretLine(pieces, INDENT.length, options.columns);

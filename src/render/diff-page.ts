@@ -110,7 +110,7 @@ function summary(
   const headings = files.map(({ heading }) => heading);
   switch (format) {
     case 'stat':
-      return renderStat(files, view);
+      return renderStat(files, { ...view, color: view.color !== undefined });
     case 'numstat':
       return renderNumstat(files, nulEnds);
     case 'shortstat':

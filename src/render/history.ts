@@ -3,7 +3,7 @@
 import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import { clipped, displayWidth, visible } from './display.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
-import { createPaint } from './paint.ts';
+import { type Paint, paintWith } from './paint.ts';
 import { renderCellChange, renderDiff } from './terminal.ts';
 
 /** A commit as its heading names it. */
@@ -36,7 +36,7 @@ function changeOf(entry: LogEntry, view: DiffViewOptions): string {
 
 function commitHeading(commit: LoggedCommit, { color }: DiffViewOptions): string {
   const { shortOid, author, date, subject } = commit;
-  const paint = createPaint(color);
+  const paint = paintWith(color);
   return `${paint.yellow(`commit ${shortOid}`)} · ${date} · ${visible(author)}\n    ${visible(subject)}\n`;
 }
 
@@ -61,8 +61,8 @@ export function isNotebookText(lines: readonly BlamedText[]): boolean {
 }
 
 /** By cell, as nbdiff numbers cells and source lines. */
-export function renderBlame(lines: readonly BlamedText[], color: boolean): string {
-  const paint = createPaint(color);
+export function renderBlame(lines: readonly BlamedText[], color: Paint | undefined): string {
+  const paint = paintWith(color);
   const authors = lines.map(({ author }) => displayWidth(author));
   const width = Math.min(AUTHOR_WIDTH, Math.max(...authors));
   let cell = 0;

@@ -1,3 +1,5 @@
+import type { Paint } from './paint.ts';
+
 /** How a diff is to be shown: one value for all views. */
 export interface DiffViewOptions {
   /** Lines around a change. */
@@ -6,7 +8,8 @@ export interface DiffViewOptions {
   readonly wordDiff: 'none' | 'plain' | 'color';
   /** Also the outputs that changed: text as a diff, pictures by type, size and hash. */
   readonly outputs: boolean;
-  readonly color: boolean;
+  /** undefined: no colours. */
+  readonly color: Paint | undefined;
   /** Width of the terminal. */
   readonly columns: number;
 }
@@ -15,7 +18,7 @@ export const DEFAULT_VIEW: DiffViewOptions = {
   context: 3,
   wordDiff: 'none',
   outputs: false,
-  color: false,
+  color: undefined,
   columns: 80,
 };
 

@@ -1,22 +1,32 @@
-/** Colours of a terminal, or none. (Packages for it ask for standard output when they load, which takes Node
- *  milliseconds for each file that git shows.) */
+/** Colours of a terminal, or none. Renderers are given the colours, which terminal/color.ts loads only where they are
+ *  wanted. */
 export type Paint = Readonly<
   Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'inverse', (text: string) => string>
 >;
 
+/** `colors` themselves; undefined paints nothing. */
+export function paintWith(colors: Paint | undefined): Paint {
+  return colors ?? PLAIN;
+}
+
+const asItIs = (text: string): string => text;
+
+const PLAIN: Paint = {
+  bold: asItIs,
+  dim: asItIs,
+  red: asItIs,
+  green: asItIs,
+  yellow: asItIs,
+  cyan: asItIs,
+  inverse: asItIs,
+};
+
+/** For `--stat`, which knows only whether to colour, and paints red and green alone. */
 export function createPaint(color: boolean): Paint {
-  // Each style ends with its own code, so that one can stand inside another.
+  if (!color) return PLAIN;
   const style =
-    (start: number, end: number) =>
+    (code: number) =>
     (text: string): string =>
-      color ? `\x1b[${start}m${text}\x1b[${end}m` : text;
-  return {
-    bold: style(1, 22),
-    dim: style(2, 22),
-    red: style(31, 39),
-    green: style(32, 39),
-    yellow: style(33, 39),
-    cyan: style(36, 39),
-    inverse: style(7, 27),
-  };
+      `\x1b[${code}m${text}\x1b[39m`;
+  return { ...PLAIN, red: style(31), green: style(32) };
 }

@@ -26,7 +26,7 @@ import { type NumberedLine, numberedContext } from './context-lines.ts';
 import { clipped, displayWidth, visible } from './display.ts';
 import { caretLine, markedPieces } from './marked-line.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
-import { createPaint, type Paint } from './paint.ts';
+import { type Paint, paintWith } from './paint.ts';
 import { attachmentNames, oneLine } from './show.ts';
 
 /** The lines of one file, each ended by a newline; '' where there is nothing to say of it. */
@@ -64,7 +64,7 @@ class Page {
 
   constructor(options: DiffViewOptions) {
     this.options = options;
-    this.paint = createPaint(options.color);
+    this.paint = paintWith(options.color);
   }
 
   text(): string {

@@ -1,6 +1,12 @@
-/** Whether to colour, as git decides it: what was asked for, then the config, then whether a person reads. */
+/** Colours, and whether they are wanted, as git decides it: what was asked for, then the config, then whether a person reads. */
 import type { Io } from '../io.ts';
 import type { ColorChoice, Settings } from '../policy/settings.ts';
+import type { Paint } from '../render/paint.ts';
+
+/** What renderers paint with; undefined where no colour is wanted, and nothing is loaded. */
+export async function loadColors(...question: Parameters<typeof wantsColor>): Promise<Paint | undefined> {
+  return wantsColor(...question) ? (await import('picocolors')).default.createColors(true) : undefined;
+}
 
 /** `paged`: a pager of ours reads; git says by GIT_PAGER_IN_USE that one of its own does. */
 export function wantsColor(

@@ -1,13 +1,15 @@
 /** A person at a real terminal. What each key does is tested without one (tests/terminal/); these are the stories that
  *  need a terminal, an editor and git at once. */
+
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { NODE } from '../support/node.ts';
 import { conflicted, sources } from './conflicted.ts';
 import { LAUNCHER, notebook, story } from './story.ts';
 import { HAS_TERMINAL, terminal } from './terminal.ts';
 
-const NBDIFF = `'${process.execPath}' '${LAUNCHER}'`;
+const NBDIFF = `'${NODE}' '${LAUNCHER}'`;
 const VERSIONS = {
   base: notebook(['load()', 'size = 1', 'plot()', 'rate = 10', 'show()']),
   ours: notebook(['load()', 'size = 2', 'plot()', 'rate = 20', 'show()'], 10),

@@ -1,4 +1,5 @@
 /** What V8 compiled is kept for the next start: used where it is surely what the bundle says, and never in the way. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NODE } from '../support/node.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const NOTEBOOK = join(PROJECT, 'fixtures/moved-and-edited/before.ipynb');
@@ -39,7 +41,7 @@ function installed(): Installed {
   fs.chmodSync(dist, 0o755);
   const run = (args: readonly string[], env: Record<string, string> = {}): Ran => {
     const command = [join(root, 'bin/nbdiff.js'), ...args];
-    const ran = spawnSync(process.execPath, command, {
+    const ran = spawnSync(NODE, command, {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: home, ...env },
       encoding: 'utf8',
@@ -106,7 +108,7 @@ describe('the first start keeps what V8 compiled', () => {
           new Promise((resolve) => {
             const command = [join(program.dist, '../bin/nbdiff.js'), 'git-textconv', NOTEBOOK];
             const env = { HOME: program.home };
-            spawn(process.execPath, command, { env, stdio: 'ignore' }).on('close', resolve);
+            spawn(NODE, command, { env, stdio: 'ignore' }).on('close', resolve);
           }),
       ),
     );

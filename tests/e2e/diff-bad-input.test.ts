@@ -1,6 +1,8 @@
 /** Whatever a file holds: a clear line, exit 2, and no stack. */
+
 import { chmodSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { NODE } from '../support/node.ts';
 import { CHANGED, LAUNCHER, notebook, SCORED, type Story, story } from './story.ts';
 
 const HEAD = '"metadata": {}, "nbformat": 4, "nbformat_minor": 5';
@@ -126,15 +128,7 @@ describe('odd files that are notebooks', () => {
     const sources = Array.from({ length: 20_000 }, (_, at) => `value_${at} = ${at}`);
     repository.write('a.ipynb', notebook(sources));
     const alias = 'alias.first=!f() { "$@" | head -n 1; }; f';
-    const launcher = repository.tryGit([
-      '-c',
-      alias,
-      'first',
-      process.execPath,
-      LAUNCHER,
-      '/dev/null',
-      'a.ipynb',
-    ]);
+    const launcher = repository.tryGit(['-c', alias, 'first', NODE, LAUNCHER, '/dev/null', 'a.ipynb']);
     expect([launcher.stdout, launcher.stderr]).toEqual(['new notebook a.ipynb\n', '']);
   });
 });

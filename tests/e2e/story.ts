@@ -1,6 +1,8 @@
 /** Stories with the built command: a throw-away repository, notebooks in a few words, and nbdiff as a person calls it. */
+
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { NODE } from '../support/node.ts';
 import { type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 export const LAUNCHER: string = fileURLToPath(new URL('../../bin/nbdiff.js', import.meta.url));
@@ -27,7 +29,7 @@ export interface Story extends ThrowAway {
 export function story(): Story {
   const repository = throwAway();
   const nbdiffWith: Story['nbdiffWith'] = (more, ...args) => {
-    const ran = spawnSync(process.execPath, [LAUNCHER, ...args], {
+    const ran = spawnSync(NODE, [LAUNCHER, ...args], {
       cwd: more.cwd ?? repository.dir,
       env: { ...repository.env, ...more.env },
       input: more.input ?? '',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { diffNotebooks } from '../../src/diff/diff-notebooks.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
@@ -52,7 +53,7 @@ describe('the score of the training data', () => {
   });
 
   test('in colour: signs and numbers stay, the changed words are inverse instead of underlined', () => {
-    const colored = screenOf(before, after, { color: true });
+    const colored = screenOf(before, after, { color: picocolors.createColors(true) });
     expect(colored).toContain(
       '\x1b[31m-\x1b[39m \x1b[31mmodel.score(\x1b[39m\x1b[31m\x1b[7mX_test\x1b[27m\x1b[39m',
     );

@@ -141,7 +141,7 @@ describe('the editor', () => {
 });
 
 describe('at work', () => {
-  const view = { color: false, columns: 80 };
+  const view = { color: undefined, columns: 80 };
 
   async function pick(
     answers: readonly ScriptedAnswer[],

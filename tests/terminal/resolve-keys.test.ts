@@ -294,7 +294,7 @@ function atWork(versions: ThreeVersions = TWO): AtWork {
         isUnmerged: true,
         isForMergetool: false,
       };
-      const view = { color: false, columns: 80 };
+      const view = { color: undefined, columns: 80 };
       const session = await resolveByKeys(startSession([opened]), view, person, workplace);
       const isDone = await finishSession(session, person, io);
       expect(person.left).toEqual([]);
