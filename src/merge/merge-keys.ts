@@ -58,15 +58,16 @@ export function mergeKeys(
       changes.set(name, other === undefined ? undefined : carry(other, depth + 1, context));
       continue;
     }
-    if (context.normalizer.fateOf(here) !== 'kept' || OURS_WINS.has(here.join('.'))) continue;
-    const merged = mergeAsNames(before, mine, other, depth + 1, context.style);
+    const isNoise = context.normalizer.fateOf(here) !== 'kept';
+    if ((isNoise && !context.normalizer.keepsBelow(here)) || OURS_WINS.has(here.join('.'))) continue;
+    const merged = isNoise ? undefined : mergeAsNames(before, mine, other, depth + 1, context.style);
     if (merged !== undefined) {
       changes.set(name, merged);
       continue;
     }
     const inside = { base: asObject(before), ours: asObject(mine), theirs: asObject(other) };
     const canDescend = inside.ours !== undefined && inside.theirs !== undefined && path.length < MAX_DEPTH;
-    if (canDescend && (before === undefined || inside.base !== undefined)) {
+    if (canDescend && (isNoise || before === undefined || inside.base !== undefined)) {
       const deeper = mergeKeys(inside, here, depth + 1, context);
       if (deeper.changes.size > 0) {
         changes.set(name, rebuildObject(inside.ours, deeper.changes, context.style, depth + 1, false));
@@ -74,6 +75,7 @@ export function mergeKeys(
       records.push(...deeper.records);
       continue;
     }
+    if (isNoise) continue;
     if (context.favor === 'none') {
       records.push({
         kind: 'value',
@@ -150,10 +152,15 @@ export function sameKept(
   for (const name of new Set([...here.keys(), ...there.keys()])) {
     if (!only(name)) continue;
     const at = [...path, name];
-    if (normalizer.fateOf(at) !== 'kept') continue;
     const [left, right] = [here.get(name), there.get(name)];
     if (sameValue(left, right)) continue;
+    const isNoise = normalizer.fateOf(at) !== 'kept';
+    if (isNoise && !normalizer.keepsBelow(at)) continue;
     const [inLeft, inRight] = [asObject(left), asObject(right)];
+    if (isNoise) {
+      if (sameKept(inLeft, inRight, at, normalizer)) continue;
+      return false;
+    }
     const deeper = inLeft !== undefined || inRight !== undefined;
     const comparable =
       (left === undefined || inLeft !== undefined) && (right === undefined || inRight !== undefined);

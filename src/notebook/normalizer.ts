@@ -1,4 +1,4 @@
-/** What machines wrote, and what people wrote: one table, used by diff, merge, clean and check.
+/** What machines wrote, and what people wrote: noise-table.ts says it, and a repository adds and excepts.
  *
  *  kept:   a person wrote it, or set it.
  *  hidden: a machine wrote it, renderers use it: not shown in diffs, never a conflict, left in the file by `clean`.
@@ -8,9 +8,8 @@ import { decodeString, expand } from '../json/read.ts';
 import { removeParts } from '../json/remove.ts';
 import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import { type Fate, NOISE } from './noise-table.ts';
 import type { Cell, Notebook } from './notebook.ts';
-
-export type Fate = 'kept' | 'hidden' | 'taken';
 
 export interface NormalizerOptions {
   /** Further keys to take away: `metadata.x` for the notebook's, `cell.metadata.x` for a cell's, `cell.x`. */
@@ -35,95 +34,11 @@ export interface OutputRule {
 export interface Normalizer {
   /** What becomes of the value at `path`, keys from the top: `['metadata', ...]` or `['cell', 'metadata', ...]`. */
   readonly fateOf: (path: readonly string[]) => Fate;
+  /** Whether something below `path` is kept although the value there is not. */
+  readonly keepsBelow: (path: readonly string[]) => boolean;
   /** What `clean` does to the notebook: edits of its bytes, sorted. Those of a clean notebook: none. */
   readonly cleanEdits: (notebook: Notebook) => readonly Edit[];
 }
-
-/** A row: a key (dots go down a level), who writes it, and what becomes of it.
- *  The deepest row that covers a key decides; a key that no row covers is kept. */
-type Row = readonly [path: string, writer: string, fate: Fate];
-
-const TABLE: readonly Row[] = [
-  ['cell.outputs', 'the kernel', 'taken'],
-  ['cell.execution_count', 'the kernel', 'taken'],
-  ['cell.prompt_number', 'the kernel, in format 3', 'taken'],
-  ['cell.collapsed', 'the notebook page, in format 3', 'taken'],
-  ['cell.language', 'the notebook page, in format 3', 'hidden'],
-
-  ['cell.metadata.collapsed', 'Jupyter, when outputs are folded', 'taken'],
-  ['cell.metadata.scrolled', 'Jupyter, when outputs scroll', 'taken'],
-  ['cell.metadata.hidden', 'the collapsible-headings extension', 'taken'],
-  ['cell.metadata.heading_collapsed', 'the collapsible-headings extension', 'taken'],
-  ['cell.metadata.jp-MarkdownHeadingCollapsed', 'JupyterLab, when a heading is folded', 'taken'],
-  ['cell.metadata.jupyter.outputs_hidden', 'JupyterLab, when outputs are folded', 'taken'],
-  ['cell.metadata.jupyter.is_executing', 'PyCharm and DataSpell, while a cell runs', 'taken'],
-  ['cell.metadata.trusted', 'Jupyter, when a notebook is trusted', 'taken'],
-  ['cell.metadata.ExecuteTime', 'the ExecuteTime extension', 'taken'],
-  ['cell.metadata.execution', 'JupyterLab, with record timing', 'taken'],
-  ['cell.metadata.execution_failed', 'JupyterLab', 'taken'],
-  ['cell.metadata.papermill', 'papermill, when it runs a notebook', 'taken'],
-  ['cell.metadata.pycharm', 'PyCharm and DataSpell', 'taken'],
-  ['cell.metadata.ein', 'the Emacs notebook client', 'taken'],
-  ['cell.metadata.gather', 'the Gather extension', 'taken'],
-  ['cell.metadata.azdata_cell_guid', 'Azure Data Studio', 'taken'],
-  ['cell.metadata.id', 'Colab', 'taken'],
-  ['cell.metadata.outputId', 'Colab', 'taken'],
-  ['cell.metadata.executionInfo', 'Colab', 'taken'],
-  ['cell.metadata.colab_type', 'Colab', 'taken'],
-  ['cell.metadata.colab.base_uri', 'Colab', 'taken'],
-  ['cell.metadata.colab.height', 'Colab', 'taken'],
-  ['cell.metadata.colab.width', 'Colab', 'taken'],
-  ['cell.metadata.colab.referenced_widgets', 'Colab', 'taken'],
-  ['cell.metadata.colab.output_extras', 'Colab', 'taken'],
-  ['cell.metadata.colab.resources', 'Colab', 'taken'],
-  ['cell.metadata._cell_guid', 'Kaggle', 'taken'],
-  ['cell.metadata._uuid', 'Kaggle', 'taken'],
-  ['cell.metadata._execution_state', 'Kaggle', 'taken'],
-  ['cell.metadata.cell_id', 'Deepnote', 'taken'],
-  ['cell.metadata.execution_start', 'Deepnote', 'taken'],
-  ['cell.metadata.execution_millis', 'Deepnote', 'taken'],
-  ['cell.metadata.execution_context_id', 'Deepnote', 'taken'],
-  ['cell.metadata.source_hash', 'Deepnote', 'taken'],
-  ['cell.metadata.output_cleared', 'Deepnote', 'taken'],
-  ['cell.metadata.deepnote_to_be_reexecuted', 'Deepnote', 'taken'],
-  ['cell.metadata.application/vnd.databricks.v1+cell.nuid', 'Databricks', 'taken'],
-  ['cell.metadata.application/vnd.databricks.v1+cell.cellMetadata', 'Databricks', 'taken'],
-  ['cell.metadata.application/vnd.databricks.v1+cell.tableResultSettingsMap', 'Databricks', 'taken'],
-
-  ['metadata.signature', 'Jupyter, in format 3', 'taken'],
-  ['metadata.orig_nbformat', 'nbformat, when it converts', 'taken'],
-  ['metadata.orig_nbformat_minor', 'nbformat, when it converts', 'taken'],
-  ['metadata.trusted', 'Jupyter, when a notebook is trusted', 'taken'],
-  ['metadata.widgets', 'ipywidgets, with its state saved', 'taken'],
-  ['metadata.celltoolbar', 'Jupyter, the toolbar last looked at', 'taken'],
-  ['metadata.language_info', 'the kernel', 'hidden'],
-  ['metadata.language_info.version', 'the kernel', 'taken'],
-  ['metadata.kernelspec.display_name', 'the kernel', 'hidden'],
-  ['metadata.kernelspec.language', 'the kernel', 'hidden'],
-  ['metadata.varInspector', 'the Variable Inspector extension', 'taken'],
-  ['metadata.toc.toc_position', 'the Table of Contents extension', 'taken'],
-  ['metadata.toc.toc_window_display', 'the Table of Contents extension', 'taken'],
-  ['metadata.toc.toc_section_display', 'the Table of Contents extension', 'taken'],
-  ['metadata.ExecuteTimeLog', 'the ExecuteTime extension', 'taken'],
-  ['metadata.papermill', 'papermill, when it runs a notebook', 'taken'],
-  ['metadata.pycharm', 'PyCharm and DataSpell', 'taken'],
-  ['metadata.interpreter', 'VS Code: the hash of an environment', 'taken'],
-  ['metadata.vscode.interpreter', 'VS Code: the hash of an environment', 'taken'],
-  ['metadata.nteract', 'nteract: its version', 'taken'],
-  ['metadata.gather', 'the Gather extension', 'taken'],
-  ['metadata.colab.authorship_tag', 'Colab', 'taken'],
-  ['metadata.colab.provenance', 'Colab', 'taken'],
-  ['metadata.colab.collapsed_sections', 'Colab', 'taken'],
-  ['metadata.colab.default_view', 'Colab', 'taken'],
-  ['metadata.colab.views', 'Colab', 'taken'],
-  ['metadata.colab.version', 'Colab', 'taken'],
-  ['metadata.deepnote_execution_queue', 'Deepnote', 'taken'],
-  ['metadata.deepnote_notebook_id', 'Deepnote', 'taken'],
-  ['metadata.deepnote_persisted_session', 'Deepnote', 'taken'],
-  ['metadata.jupytext.text_representation.jupytext_version', 'jupytext: its version', 'taken'],
-  ['metadata.application/vnd.databricks.v1+notebook.environmentMetadata', 'Databricks', 'taken'],
-  ['metadata.application/vnd.databricks.v1+notebook.notebookOriginalId', 'Databricks', 'taken'],
-];
 
 /** Rows with dots in their keys are split at dots, but `vnd.databricks.v1+cell` is one key. */
 const DOTTED_KEY = /application\/vnd\.databricks\.v1\+(?:cell|notebook)|[^.]+/g;
@@ -136,7 +51,7 @@ interface TableNode {
 /** The table with a user's additions and exceptions. */
 export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   const top: TableNode = { fate: undefined, children: new Map() };
-  for (const [path, , fate] of TABLE) place(top, path, fate);
+  for (const [path, , fate] of NOISE) place(top, path, fate);
   const own: readonly (readonly [string, Fate])[] = [
     ...(options.strip ?? []).map((path) => [path, 'taken'] as const),
     ...(options.keep ?? []).map((path) => [path, 'kept'] as const),
@@ -153,6 +68,7 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
 
   return {
     fateOf: (path) => fateAt(top, path),
+    keepsBelow: (path) => fateAt(top, path) !== 'kept' && keepsInside(nodeAt(top, path)),
     cleanEdits: (notebook) => cleanEdits(notebook, top, keepsOutputs, options),
   };
 }
@@ -179,6 +95,17 @@ function fateAt(top: TableNode, path: readonly string[]): Fate {
     fate = node?.fate ?? fate;
   }
   return fate;
+}
+
+function nodeAt(top: TableNode, path: readonly string[]): TableNode | undefined {
+  let node: TableNode | undefined = top;
+  for (const key of path) node = node?.children.get(key);
+  return node;
+}
+
+function keepsInside(node: TableNode | undefined): boolean {
+  if (node === undefined) return false;
+  return [...node.children.values()].some((child) => child.fate === 'kept' || keepsInside(child));
 }
 
 /** As nbstripout has it: the tag `keep_output`, or `keep_output` / `init_cell` set to true in metadata. */
