@@ -96,6 +96,7 @@ function reportOf(
     respected: plan.respected,
     overruled: overruled(plan, effective),
     settings: migration?.settings ?? [],
+    refused: migration?.refused ?? [],
     policy: migration?.policy,
     undo: [...(scope.global ? ['--global'] : []), ...(scope.attributes ? ['--attributes'] : [])],
   };

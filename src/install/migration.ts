@@ -1,12 +1,15 @@
 /** What an nbstripout or nbdime setup asks for, in nbdiff's words. */
 import { configValue, readConfig } from '../git/config.ts';
 import type { Git } from '../git/run.ts';
+import { stripRefusal } from '../notebook/normalizer.ts';
 
 export interface Migration {
   /** nbstripout's filter was set, so ours takes its place. */
   readonly filter: boolean;
   /** Settings of `nbdiff.*` that say the same. */
   readonly settings: readonly (readonly [key: string, value: string])[];
+  /** Keys that nbstripout takes away and nbdiff does not, with the reason. */
+  readonly refused: readonly (readonly [key: string, reason: string])[];
   /** Options that belong into `.nbdiff.json`, as its JSON. */
   readonly policy: string | undefined;
 }
@@ -25,6 +28,10 @@ export async function readMigration(git: Git): Promise<Migration> {
     .filter((text) => text !== undefined)
     .flatMap((text) => text.split(/\s+/))
     .filter((key) => key !== '');
+  const refused = [...new Set(keys)].flatMap((key) => {
+    const refusal = stripRefusal(key);
+    return refusal === undefined ? [] : [[key, refusal] as const];
+  });
   const keepsOutput = words.includes('--keep-output');
   const keep = [
     ...(keepsOutput ? ['cell.outputs'] : []),
@@ -42,9 +49,12 @@ export async function readMigration(git: Git): Promise<Migration> {
   return {
     filter: clean !== undefined,
     settings: [
-      ...[...new Set(keys)].map((key) => ['strip', key] as const),
+      ...[...new Set(keys)]
+        .filter((key) => stripRefusal(key) === undefined)
+        .map((key) => ['strip', key] as const),
       ...keep.map((key) => ['keep', key] as const),
     ],
+    refused,
     policy: Object.keys(policy).length === 0 ? undefined : JSON.stringify(policy),
   };
 }

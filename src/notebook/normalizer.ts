@@ -3,6 +3,7 @@
  *  kept:   a person wrote it, or set it.
  *  hidden: a machine wrote it, renderers use it: not shown in diffs, never a conflict, left in the file by `clean`.
  *  taken:  a machine wrote it, and the next run or save writes it again: `clean` takes it away as well. */
+import { NotebookError } from '../errors.ts';
 import type { Edit } from '../json/edit.ts';
 import { decodeString, expand } from '../json/read.ts';
 import { removeParts } from '../json/remove.ts';
@@ -48,9 +49,32 @@ interface TableNode {
   readonly children: Map<string, TableNode>;
 }
 
-/** The table with a user's additions and exceptions. */
+/** Why nobody may strip what `path` names, as a clause; undefined where one may. Written as in `strip`. */
+export function stripRefusal(path: string): string | undefined {
+  const [top, key, ...below] = path.match(DOTTED_KEY) ?? [];
+  if (top === undefined) return 'it names no key';
+  if (top === 'cells' || top === 'worksheets' || (top === 'cell' && key === undefined))
+    return 'it would take the cells';
+  if (top === 'nbformat' || top === 'nbformat_minor') return 'no notebook is one without it';
+  if (top === 'metadata' && key === undefined) return 'it would take all that people set';
+  if (top !== 'cell') return undefined;
+  if (key === 'metadata' && below.length === 0) return 'it would take all that people set';
+  if (key === 'id') return 'cells are known by it';
+  return WRITTEN.has(key!) ? 'it would take what people wrote' : undefined;
+}
+
+/** Keys of a cell that hold, or tell, what a person wrote in it; `input` and `level` in format 3. */
+const WRITTEN: ReadonlySet<string> = new Set(['source', 'input', 'cell_type', 'level']);
+
+/** The table with a user's additions and exceptions. Throws NotebookError where `strip` would take what people wrote. */
 export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   const top: TableNode = { fate: undefined, children: new Map() };
+  for (const path of options.strip ?? []) {
+    const refusal = stripRefusal(path);
+    if (refusal === undefined) continue;
+    const advice = 'name other keys, such as cell.metadata.x';
+    throw new NotebookError({ kind: 'usage', reason: `"${path}" cannot be stripped: ${refusal}`, advice });
+  }
   for (const [path, , fate] of NOISE) place(top, path, fate);
   const own: readonly (readonly [string, Fate])[] = [
     ...(options.strip ?? []).map((path) => [path, 'taken'] as const),

@@ -13,7 +13,7 @@
 import { readFileSync } from 'node:fs';
 import { NotebookError } from '../errors.ts';
 import { parseSize } from '../git/config.ts';
-import type { NormalizerOptions } from '../notebook/normalizer.ts';
+import { type NormalizerOptions, stripRefusal } from '../notebook/normalizer.ts';
 
 export const POLICY_FILE = '.nbdiff.json';
 
@@ -23,17 +23,22 @@ export interface PolicyFile {
   readonly paths: readonly { readonly pattern: string; readonly options: NormalizerOptions }[];
 }
 
-/** Throws NotebookError where the file says something unknown: a policy that is ignored in silence commits outputs. */
-export function readPolicyFile(file: string): PolicyFile {
+/** Throws NotebookError where the file says something unknown: a policy that is ignored in silence commits outputs.
+ *  `refused` is told of a key that nobody may strip, which is then left out. By default it is thrown as well. */
+export function readPolicyFile(file: string, refused: (error: NotebookError) => void = refuse): PolicyFile {
   const { paths = {}, ...general } = readObject(file);
   if (!isObject(paths)) throw wrong(file, '"paths" is not an object of patterns');
   return {
-    general: optionsIn(general, [...KEYS, 'paths'], file),
+    general: optionsIn(general, [...KEYS, 'paths'], file, refused),
     paths: Object.entries(paths).map(([pattern, value]) => {
       if (!isObject(value)) throw wrong(file, `"paths" says nothing for ${pattern}`);
-      return { pattern, options: optionsIn(value, KEYS, file) };
+      return { pattern, options: optionsIn(value, KEYS, file, refused) };
     }),
   };
+}
+
+function refuse(error: NotebookError): never {
+  throw error;
 }
 
 function readObject(file: string): Readonly<Record<string, unknown>> {
@@ -59,14 +64,20 @@ function optionsIn(
   json: Readonly<Record<string, unknown>>,
   known: readonly string[],
   file: string,
+  refused: (error: NotebookError) => void,
 ): NormalizerOptions {
   for (const key of Object.keys(json)) {
     if (!known.includes(key)) throw wrong(file, `has the unknown key "${key}" (known: ${known.join(', ')})`);
   }
   const keepOutputs = outputRule(json.outputs, file);
   const dropCells = dropRule(json.dropCells, file);
+  const strip = textList(json.strip, 'strip', file).filter((key) => {
+    const refusal = stripRefusal(key);
+    if (refusal !== undefined) refused(wrong(file, `strips "${key}": ${refusal}`));
+    return refusal === undefined;
+  });
   return {
-    strip: textList(json.strip, 'strip', file),
+    strip,
     keep: textList(json.keep, 'keep', file),
     ...(keepOutputs === undefined ? {} : { keepOutputs }),
     ...(dropCells === undefined ? {} : { dropCells }),

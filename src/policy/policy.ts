@@ -61,7 +61,7 @@ export async function openPolicyForGit(io: Io): Promise<Policy> {
   const config = (await orSay(() => configFor(place, io))) ?? new Map();
   const settings = readSettings(config, say);
   const file = policyFileFor(place, io);
-  const said = await orSay(() => (file === undefined ? undefined : readPolicyFile(file)));
+  const said = await orSay(() => (file === undefined ? undefined : readPolicyFile(file, say)));
   return policyOf({ config, settings, file, said, own: {} }, io);
 }
 

@@ -2,6 +2,7 @@
 import { NotebookError } from '../errors.ts';
 import { configBool, configSize, configValue, configValues, type GitConfig } from '../git/config.ts';
 import type { Favor } from '../merge/merge-result.ts';
+import { stripRefusal } from '../notebook/normalizer.ts';
 import type { ConflictStyle } from '../text/merge-types.ts';
 
 /** The keys that say something to nbdiff, the pager's and the editor's among them, as one question to git. */
@@ -51,7 +52,7 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
   };
   const context = configValue(config, 'diff.context');
   return {
-    strip: names(configValues(config, 'nbdiff.strip')),
+    strip: names(configValues(config, 'nbdiff.strip')).filter((name) => known(() => strippable(name))),
     keep: names(configValues(config, 'nbdiff.keep')),
     filterKeeps: configBool(config, 'nbdiff.keepoutputs') ?? true,
     outputsLimit: known(() => configSize(config, 'nbdiff.outputslimit')) ?? OUTPUTS_LIMIT,
@@ -68,6 +69,14 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
 
 function refuse(error: NotebookError): never {
   throw error;
+}
+
+/** True, or thrown. */
+function strippable(name: string): true {
+  const refusal = stripRefusal(name);
+  if (refusal === undefined) return true;
+  const reason = `nbdiff.strip is "${name}" in git's config: ${refusal}`;
+  throw new NotebookError({ kind: 'usage', reason, advice: 'take it out with: git config --edit' });
 }
 
 function names(values: readonly string[]): readonly string[] {

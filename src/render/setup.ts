@@ -41,6 +41,8 @@ export interface InstallReport {
   /** Settings of `nbdiff.*` taken over from another tool, and the JSON that belongs into `.nbdiff.json`. */
   readonly settings: readonly (readonly [key: string, value: string])[];
   readonly policy: string | undefined;
+  /** Keys that the other tool takes away and nbdiff does not, with the reason. */
+  readonly refused: readonly (readonly [key: string, reason: string])[];
   /** The options of `nbdiff uninstall` that undo it. */
   readonly undo: readonly string[];
 }
@@ -60,6 +62,7 @@ export function renderInstall(report: InstallReport, near: Near): string {
       : []),
     ...(changed.length > 0 ? [`undo with: ${undo}`] : []),
     ...report.settings.map(([key, value]) => `taken over: nbdiff.${key} ${value}`),
+    ...report.refused.map(([key, reason]) => `not taken over: ${key}, which cannot be stripped: ${reason}`),
     ...(report.policy === undefined
       ? []
       : [`put this into .nbdiff.json, for the options that are the team's: ${report.policy}`]),

@@ -363,6 +363,38 @@ describe('what is stripped', () => {
     expect(stored(repository, ':a.ipynb')).not.toContain('result');
   });
 
+  test('a policy that strips what people wrote: git is told, and the rest of it holds; a person is stopped', () => {
+    const repository = filtered();
+    repository.write('.nbdiff.json', '{ "strip": ["cells"], "keep": ["cell.execution_count"] }');
+    repository.git('config', 'nbdiff.strip', 'cell.source');
+    repository.write('a.ipynb', notebook([FIT]));
+    const added = repository.tryGit(['add', 'a.ipynb']);
+    expect(added.code).toBe(0);
+    expect(added.stderr).toContain('.nbdiff.json strips "cells": it would take the cells');
+    expect(added.stderr).toContain('nbdiff.strip is "cell.source"');
+    const [cell] = JSON.parse(stored(repository, ':a.ipynb')).cells;
+    expect(cell).toMatchObject({ execution_count: 1, outputs: [], source: [FIT] });
+    expect(repository.nbdiff('clean', 'a.ipynb')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nbdiff.strip is "cell.source"'),
+    });
+    repository.git('config', '--unset', 'nbdiff.strip');
+    expect(repository.nbdiff('clean', 'a.ipynb')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('strips "cells"'),
+    });
+    repository.write('.nbdiff.json', '{}');
+    for (const option of ['--strip', '--extra-keys']) {
+      const refused = repository.nbdiff('clean', option, 'cell.cell_type', 'a.ipynb');
+      expect(refused).toMatchObject({
+        code: 2,
+        stderr:
+          'nbdiff: "cell.cell_type" cannot be stripped: it would take what people wrote; name other keys, such as cell.metadata.x\n',
+      });
+    }
+    expect(repository.read('a.ipynb')).toBe(notebook([FIT]));
+  });
+
   test('nbstripout knows these options too', () => {
     const repository = story();
     const clean = (...args: string[]): string =>

@@ -469,12 +469,19 @@ describe('migrating', () => {
     const repository = throwAway();
     const clean = '"/usr/bin/python3" -m nbstripout --keep-count --max-size 1k --drop-empty-cells';
     repository.git('config', 'filter.nbstripout.clean', clean);
-    repository.git('config', 'filter.nbstripout.extrakeys', 'metadata.celltoolbar cell.metadata.heading');
+    repository.git(
+      'config',
+      'filter.nbstripout.extrakeys',
+      'metadata.celltoolbar cell.source cell.metadata.heading',
+    );
     repository.write('.git/info/attributes', '*.ipynb filter=nbstripout\n');
     const config = repository.read('.git/config');
     const program = standIn(repository);
     const ran = await run(repository, install, ['--migrate'], program);
     expect(ran.code).toBe(0);
+    expect(ran.output).toContain(
+      'not taken over: cell.source, which cannot be stripped: it would take what people wrote',
+    );
     expect(ran.output).toContain('"outputs":{"maxSize":"1k"},"dropCells":{"empty":true}');
     expect(repository.git('config', '--get-all', 'nbdiff.strip')).toBe(
       'metadata.celltoolbar\ncell.metadata.heading\n',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { NotebookError } from '../../src/errors.ts';
 import { cleanedBytes } from '../../src/notebook/clean.ts';
-import { createNormalizer, type NormalizerOptions } from '../../src/notebook/normalizer.ts';
+import { createNormalizer, type NormalizerOptions, stripRefusal } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 
 const OUTPUT = { name: 'stdout', output_type: 'stream', text: ['42\n'] };
@@ -105,6 +106,34 @@ describe('who says otherwise', () => {
       outputs: [],
     });
   });
+
+  test.each([
+    ['cell.source', 'it would take what people wrote'],
+    ['cell.source.0', 'it would take what people wrote'],
+    ['cell.input', 'it would take what people wrote'],
+    ['cell.cell_type', 'it would take what people wrote'],
+    ['cell.level', 'it would take what people wrote'],
+    ['cell.id', 'cells are known by it'],
+    ['cell.metadata', 'it would take all that people set'],
+    ['metadata', 'it would take all that people set'],
+    ['cell', 'it would take the cells'],
+    ['cells', 'it would take the cells'],
+    ['cells.source', 'it would take the cells'],
+    ['worksheets', 'it would take the cells'],
+    ['nbformat', 'no notebook is one without it'],
+    ['', 'it names no key'],
+    ['.', 'it names no key'],
+  ])('nobody strips "%s"', (path, reason) => {
+    expect(stripRefusal(path)).toBe(reason);
+    expect(() => clean(file({}), { strip: ['metadata.x', path] })).toThrow(NotebookError);
+  });
+
+  test.each(['metadata.x', 'cell.metadata.source', 'cell.outputs', 'cell.own', 'metadata.cells', 'own'])(
+    'but one may strip %s',
+    (path) => {
+      expect(stripRefusal(path)).toBeUndefined();
+    },
+  );
 
   test('outputs by size and kind', () => {
     const picture = {

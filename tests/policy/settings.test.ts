@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NotebookError } from '../../src/errors.ts';
 import { readConfig } from '../../src/git/config.ts';
 import { gitFor } from '../../src/git/run.ts';
+import { wordError } from '../../src/messages.ts';
 import { readSettings, SETTING_KEYS } from '../../src/policy/settings.ts';
 import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
@@ -53,6 +54,22 @@ describe('settings from git config', () => {
     repository.env.GIT_CONFIG_KEY_0 = 'nbdiff.favor';
     repository.env.GIT_CONFIG_VALUE_0 = 'union';
     expect((await settings(repository)).favor).toBe('union');
+  });
+
+  test('a key that nobody may strip is refused, or left out where git asks', async () => {
+    const repository = throwAway();
+    repository.git('config', 'nbdiff.strip', 'metadata.x cell.source cells');
+    await expect(settings(repository)).rejects.toThrow(NotebookError);
+    const config = await readConfig(gitFor(ioIn(repository)), SETTING_KEYS);
+    const said: string[] = [];
+    const { strip } = readSettings(config, (error) => said.push(wordError(error)));
+    expect(strip).toEqual(['metadata.x']);
+    expect(said).toEqual([
+      expect.stringContaining(
+        'nbdiff.strip is "cell.source" in git\'s config: it would take what people wrote',
+      ),
+      expect.stringContaining('nbdiff.strip is "cells"'),
+    ]);
   });
 
   test('a word that means nothing is refused, with those that do', async () => {
