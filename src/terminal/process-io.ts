@@ -4,29 +4,33 @@ import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 
-/** Runs `command` on this process. Exit code 2 for what a person has to mend, in one line; the same for a bug of
- *  ours, whose stack is shown with `--debug`. */
-export async function runOnProcess(
-  command: (argv: readonly string[], io: Io) => Promise<ExitCode>,
-): Promise<void> {
-  const argv = process.argv.slice(2);
-  const debug = argv.includes('--debug');
+/** Runs `command` on this process, which ends with its exit code. */
+export async function runOnProcess(command: Command): Promise<void> {
   const { io, flush } = processIo();
+  process.exitCode = await runWorded(command, process.argv.slice(2), io);
+  flush();
+}
+
+type Command = (argv: readonly string[], io: Io) => Promise<ExitCode>;
+
+/** Runs `command` and words what it throws. Exit code 2 for what a person has to mend, in one line; the same for a bug
+ *  of ours, whose stack is shown with `--debug`. */
+export async function runWorded(command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
-    process.exitCode = await command(
+    return await command(
       argv.filter((argument) => argument !== '--debug'),
       io,
     );
   } catch (error) {
-    process.exitCode = 2;
     if (error instanceof NotebookError) io.warn(`nbdiff: ${wordError(error)}`);
-    else if (debug) io.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    else if (argv.includes('--debug'))
+      io.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
     else {
       const what = error instanceof Error ? error.message : String(error);
       io.warn(`nbdiff: internal error: ${what.split('\n')[0]} (run it again with --debug and report it)`);
     }
+    return 2;
   }
-  flush();
 }
 
 /** Output is gathered and written in large pieces. A pipe that closed takes no more and is no error. */

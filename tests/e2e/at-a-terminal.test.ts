@@ -4,9 +4,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LAUNCHER } from '../support/launcher.ts';
 import { NODE } from '../support/node.ts';
 import { conflicted, sources } from './conflicted.ts';
-import { LAUNCHER, notebook, story } from './story.ts';
+import { notebook, story } from './story.ts';
 import { HAS_TERMINAL, terminal } from './terminal.ts';
 
 const NBDIFF = `'${NODE}' '${LAUNCHER}'`;

@@ -1,5 +1,5 @@
 /** A repository in the middle of a merge. */
-import { type Story, story } from './story.ts';
+import { begun, type Story } from './story.ts';
 
 export interface Versions {
   readonly base: string;
@@ -7,24 +7,29 @@ export interface Versions {
   readonly theirs: string;
 }
 
-/** `main` has ours checked out, `topic` has theirs, and git was told to merge: by nbdiff, or (`driver: false`) as text. */
-export function conflicted(
-  versions: Versions,
-  {
-    driver = true,
-    config = [],
-    path = 'analysis.ipynb',
-  }: { readonly driver?: boolean; readonly config?: readonly string[]; readonly path?: string } = {},
-): Story {
-  const repository = branches(versions, path);
-  for (const setting of config) repository.git('config', ...setting.split('='));
-  if (driver) repository.nbdiff('install');
-  repository.tryGit(['merge', '-q', 'topic']);
-  return repository;
+interface Setting {
+  readonly driver?: boolean;
+  readonly config?: readonly string[];
+  readonly path?: string;
 }
 
-export function branches({ base, ours, theirs }: Versions, path = 'analysis.ipynb'): Story {
-  const repository = story();
+/** `main` has ours checked out, `topic` has theirs, and git was told to merge: by nbdiff, or (`driver: false`) as text. */
+export const conflicted: (versions: Versions, setting?: Setting) => Story = begun(
+  (repository, versions: Versions, { driver = true, config = [], path = FILE }: Setting = {}) => {
+    diverge(repository, versions, path);
+    for (const setting of config) repository.git('config', ...setting.split('='));
+    if (driver) repository.nbdiff('install');
+    repository.tryGit(['merge', '-q', 'topic']);
+  },
+);
+
+export const branches: (versions: Versions) => Story = begun((repository, versions: Versions) =>
+  diverge(repository, versions, FILE),
+);
+
+const FILE = 'analysis.ipynb';
+
+function diverge(repository: Story, { base, ours, theirs }: Versions, path: string): void {
   repository.write(path, base);
   repository.commit('base');
   repository.git('switch', '-q', '-c', 'topic');
@@ -33,7 +38,6 @@ export function branches({ base, ours, theirs }: Versions, path = 'analysis.ipyn
   repository.git('switch', '-q', 'main');
   repository.write(path, ours);
   repository.commit('ours');
-  return repository;
 }
 
 /** The sources of a notebook file. */

@@ -1,9 +1,10 @@
 /** Whatever a file holds: a clear line, exit 2, and no stack. */
-
-import { chmodSync } from 'node:fs';
+import { appendFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LAUNCHER } from '../support/launcher.ts';
 import { NODE } from '../support/node.ts';
-import { CHANGED, LAUNCHER, notebook, SCORED, type Story, story } from './story.ts';
+import { CHANGED, notebook, SCORED, type Story, story } from './story.ts';
 
 const HEAD = '"metadata": {}, "nbformat": 4, "nbformat_minor": 5';
 
@@ -110,11 +111,19 @@ describe('odd files that are notebooks', () => {
   });
 
   test('an output of 100 MB', () => {
+    const repository = story();
     const [start, end] = SCORED.split('result 1') as [string, string];
-    const large = (run: string): Buffer =>
-      Buffer.concat([Buffer.from(start), Buffer.alloc(100 << 20, run), Buffer.from(end)]);
-    const changed = Buffer.from(large('b').toString('latin1').replace('X_test', 'X_train'), 'latin1');
-    expect(counts(story(), large('a'), changed)).toBe('1\t1\tb.ipynb\n');
+    const writeLarge = (name: string, run: string, rest: string): void => {
+      repository.write(name, start);
+      const megabyte = Buffer.alloc(1 << 20, run);
+      for (let size = 0; size < 100; size += 1) appendFileSync(join(repository.dir, name), megabyte);
+      appendFileSync(join(repository.dir, name), rest);
+    };
+    writeLarge('a.ipynb', 'a', end);
+    writeLarge('b.ipynb', 'b', end.replace('X_test', 'X_train'));
+    // In its own process: where this one grew as large, each process that a later test starts would cost more.
+    const { code, stdout, stderr } = repository.started('--numstat', 'a.ipynb', 'b.ipynb');
+    expect([code, stdout, stderr]).toEqual([0, '1\t1\tb.ipynb\n', '']);
   });
 
   test('20,000 cells', () => {

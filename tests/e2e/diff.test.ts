@@ -2,11 +2,10 @@ import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { throwAway } from '../support/throw-away.ts';
-import { CHANGED, notebook, page, RERUN, SCORED, type Story, story } from './story.ts';
+import { begun, CHANGED, notebook, page, RERUN, SCORED, type Story, story } from './story.ts';
 
 /** SCORED and then CHANGED in a.ipynb, a second notebook below, and a file that is none. */
-function twoCommits(): Story {
-  const repository = story();
+const twoCommits = begun((repository) => {
   repository.write('a.ipynb', SCORED);
   repository.write('sub/b.ipynb', notebook(['one()', 'two()']));
   repository.write('readme.txt', 'one');
@@ -17,8 +16,7 @@ function twoCommits(): Story {
   repository.write('readme.txt', 'two');
   repository.commit('two');
   repository.git('tag', 'c2');
-  return repository;
-}
+});
 
 const A_PAGE = [
   'notebook a.ipynb',

@@ -2,17 +2,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { throwAway } from '../support/throw-away.ts';
-import { CHANGED, notebook, page, RERUN, SCORED, type Story, story } from './story.ts';
+import { begun, CHANGED, notebook, page, RERUN, SCORED } from './story.ts';
 
 /** Set up, SCORED committed, CHANGED in the work tree. */
-function installed(): Story {
-  const repository = story();
+const installed = begun((repository) => {
   expect(repository.nbdiff('install').code).toBe(0);
   repository.write('a.ipynb', SCORED);
   repository.commit('one');
   repository.write('a.ipynb', CHANGED);
-  return repository;
-}
+});
 
 const A_PAGE = [
   'notebook a.ipynb',

@@ -5,17 +5,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { findConflicts } from '../../src/text/markers.ts';
-import { notebook, type Story, story } from './story.ts';
+import { begun, notebook, type Story, story } from './story.ts';
 
 const FIT = 'model.fit(X_train, y_train)';
 const SCORE = 'model.score(X_test, y_test)';
 const PLOT = 'plt.plot(history)';
 
-function installed(): Story {
-  const repository = story();
+const installed = begun((repository) => {
   expect(repository.nbdiff('install').code).toBe(0);
-  return repository;
-}
+});
 
 /** The sources of a notebook in the work tree. */
 function sources(repository: Story, path = 'a.ipynb'): readonly string[] {
@@ -23,18 +21,19 @@ function sources(repository: Story, path = 'a.ipynb'): readonly string[] {
 }
 
 /** main and topic, both from `base`; main is checked out with `ours` committed. */
-function diverged(base: readonly string[], ours: readonly string[], theirs: readonly string[]): Story {
-  const repository = installed();
-  repository.write('a.ipynb', notebook(base));
-  repository.commit('base');
-  repository.git('checkout', '-q', '-b', 'topic');
-  repository.write('a.ipynb', notebook(theirs));
-  repository.commit('theirs');
-  repository.git('checkout', '-q', 'main');
-  repository.write('a.ipynb', notebook(ours));
-  repository.commit('ours');
-  return repository;
-}
+const diverged = begun(
+  (repository, base: readonly string[], ours: readonly string[], theirs: readonly string[]) => {
+    expect(repository.nbdiff('install').code).toBe(0);
+    repository.write('a.ipynb', notebook(base));
+    repository.commit('base');
+    repository.git('checkout', '-q', '-b', 'topic');
+    repository.write('a.ipynb', notebook(theirs));
+    repository.commit('theirs');
+    repository.git('checkout', '-q', 'main');
+    repository.write('a.ipynb', notebook(ours));
+    repository.commit('ours');
+  },
+);
 
 const BASE = [FIT, SCORE, PLOT];
 const OURS = [`${FIT}  # ours`, SCORE, PLOT];

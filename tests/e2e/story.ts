@@ -1,45 +1,45 @@
 /** Stories with the built command: a throw-away repository, notebooks in a few words, and nbdiff as a person calls it. */
+import { call, type Run, start } from '../support/command.ts';
+import { prepared, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { NODE } from '../support/node.ts';
-import { type ThrowAway, throwAway } from '../support/throw-away.ts';
+export type { Run } from '../support/command.ts';
 
-export const LAUNCHER: string = fileURLToPath(new URL('../../bin/nbdiff.js', import.meta.url));
-
-export interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+interface More {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly input?: string | Uint8Array;
+  readonly uid?: number;
 }
 
 export interface Story extends ThrowAway {
   readonly nbdiff: (...args: string[]) => Run;
-  readonly nbdiffWith: (
-    more: {
-      readonly cwd?: string;
-      readonly env?: Record<string, string>;
-      readonly input?: string | Uint8Array;
-      readonly uid?: number;
-    },
-    ...args: string[]
-  ) => Run;
+  readonly nbdiffWith: (more: More, ...args: string[]) => Run;
+  /** The built command in a process of its own: for what only a process can show. */
+  readonly started: (...args: string[]) => Run;
 }
 
 export function story(): Story {
-  const repository = throwAway();
-  const nbdiffWith: Story['nbdiffWith'] = (more, ...args) => {
-    const ran = spawnSync(NODE, [LAUNCHER, ...args], {
-      cwd: more.cwd ?? repository.dir,
-      env: { ...repository.env, ...more.env },
-      input: more.input ?? '',
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      ...(more.uid === undefined ? {} : { uid: more.uid }),
-    });
-    return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+  return withCommand(throwAway());
+}
+
+/** Stories that `build` begins: once for each list of arguments, and copied for each test that asks. */
+export function begun<Arguments extends readonly unknown[]>(
+  build: (story: Story, ...args: Arguments) => void,
+): (...args: Arguments) => Story {
+  const copy = prepared<Arguments>((repository, ...args) => build(withCommand(repository), ...args));
+  return (...args) => withCommand(copy(...args));
+}
+
+function withCommand(repository: ThrowAway): Story {
+  const { dir, env } = repository;
+  const nbdiffWith: Story['nbdiffWith'] = (more, ...args) =>
+    call(args, { ...more, cwd: more.cwd ?? dir, env: { ...env, ...more.env } });
+  return {
+    ...repository,
+    nbdiffWith,
+    nbdiff: (...args) => nbdiffWith({}, ...args),
+    started: (...args) => start(args, { cwd: dir, env }),
   };
-  return { ...repository, nbdiffWith, nbdiff: (...args) => nbdiffWith({}, ...args) };
 }
 
 /** A notebook with a code cell for each source; `run` is what the last run left behind. */

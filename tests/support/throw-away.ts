@@ -1,10 +1,12 @@
-/** A repository for one test: its own home and identity, so that the user's config plays no part. */
+/** A repository for one test: its own home and identity, so that the user's config plays no part.
+ *
+ *  What takes a dozen git processes to build is built once, and its folder copied for each test that wants it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import type { Io } from '../../src/io.ts';
+import { GIT } from './git-program.ts';
 
 export interface ThrowAway {
   /** The folder that holds the repository, its home and whatever else the test makes. */
@@ -24,12 +26,51 @@ export interface ThrowAway {
 }
 
 export function throwAway(name = 'repository'): ThrowAway {
-  const root = mkdtempSync(join(tmpdir(), 'nbdiff-git-'));
+  const root = newFolder();
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  copyFolder(inject('emptyRepository'), join(root, name));
+  mkdirSync(join(root, 'home'));
+  return repositoryIn(root, name);
+}
+
+/** Repositories that `build` makes: once for each list of arguments, and copied from then on. What it writes must not
+ *  name its own place. */
+export function prepared<Arguments extends readonly unknown[]>(
+  build: (repository: ThrowAway, ...args: Arguments) => void,
+): (...args: Arguments) => ThrowAway {
+  const models = new Map<string, string>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    let model = models.get(key);
+    if (model === undefined) {
+      model = newFolder();
+      copyFolder(inject('emptyRepository'), join(model, 'repository'));
+      mkdirSync(join(model, 'home'));
+      build(repositoryIn(model, 'repository'), ...args);
+      models.set(key, model);
+    }
+    const root = newFolder();
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    copyFolder(model, root);
+    const repository = repositoryIn(root, 'repository');
+    // To git the copies are other files; commands that trust the index would call them all changed.
+    if (existsSync(join(repository.dir, '.git/index')))
+      repository.tryGit(['update-index', '-q', '--refresh']);
+    return repository;
+  };
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(inject('scratch'), 'git-'));
+}
+
+function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+}
+
+function repositoryIn(root: string, name: string): ThrowAway {
   const home = join(root, 'home');
   const dir = join(root, name);
-  mkdirSync(home);
-  mkdirSync(dir);
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     HOME: home,
@@ -42,13 +83,11 @@ export function throwAway(name = 'repository'): ThrowAway {
     GIT_EDITOR: 'true',
   };
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync(GIT, args, { cwd: dir, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const write = (path: string, content: string | Uint8Array): void => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), content);
   };
-  git('init', '-q', '-b', 'main');
-  git('config', 'protocol.file.allow', 'always');
   return {
     root,
     dir,
@@ -56,7 +95,7 @@ export function throwAway(name = 'repository'): ThrowAway {
     env,
     git,
     tryGit: (args, more = {}) => {
-      const ran = spawnSync(gitProgram(), args, {
+      const ran = spawnSync(GIT, args, {
         cwd: more.cwd ?? dir,
         env: { ...env, ...more.env },
         encoding: 'utf8',
@@ -70,11 +109,6 @@ export function throwAway(name = 'repository'): ThrowAway {
       git('commit', '-q', '-m', message);
     },
   };
-}
-
-/** git's absolute path, for tests that empty the PATH. */
-function gitProgram(): string {
-  return execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
 }
 
 export interface RecordedIo extends Io {
