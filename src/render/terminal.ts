@@ -18,16 +18,14 @@ import type { Cell } from '../notebook/notebook.ts';
 import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
 import { shownPath } from '../shown.ts';
 import type { LineChange } from '../text/change.ts';
-import { groupHunks } from '../text/hunks.ts';
 import { diffLines } from '../text/line-diff.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
-import { changedSpans, type Span, wordDiff } from '../text/words.ts';
-import { type NumberedLine, numberedContext } from './context-lines.ts';
-import { clipped, displayWidth, visible } from './display.ts';
-import { caretLine, markedPieces } from './marked-line.ts';
+import { clipped, visible } from './display.ts';
+import { changesLineEnds, lineEndsOf } from './line-ends.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { type Paint, paintWith } from './paint.ts';
 import { attachmentNames, oneLine } from './show.ts';
+import { blockLines, hunkLines } from './source-hunks.ts';
 
 /** The lines of one file, each ended by a newline; '' where there is nothing to say of it. */
 export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: DiffViewOptions): string {
@@ -86,12 +84,12 @@ class Page {
     switch (change.kind) {
       case 'added':
         this.about(change.after, '+');
-        this.block(splitLines(change.after.source), '+');
+        this.add(blockLines(splitLines(change.after.source), '+', this.options));
         this.outputs([], [change.after]);
         return;
       case 'removed':
         this.about(change.before, '-');
-        this.block(splitLines(change.before.source), '-');
+        this.add(blockLines(splitLines(change.before.source), '-', this.options));
         this.outputs([change.before], []);
         return;
       case 'same':
@@ -116,7 +114,7 @@ class Page {
     this.names('tags', named(before, tagsOf), named(after, tagsOf));
     this.names('attachments', named(before, attachmentsOf), named(after, attachmentsOf));
     const lines = [joinedLines(before), joinedLines(after)] as const;
-    this.hunks(lines[0], lines[1], source);
+    this.hunks(lines, source);
     if (source.length === 0) this.preview(lines[1][0]);
     this.outputs(before, after);
   }
@@ -135,7 +133,7 @@ class Page {
     for (const key of details.attachments) this.attachment(key);
     for (const key of details.unknown) this.keyChange(key, `key ${key.path.join('.')}`);
     const lines = [splitLines(before.source), splitLines(after.source)] as const;
-    this.hunks(lines[0], lines[1], details.source);
+    this.hunks(lines, details.source);
     if (changesLineEnds(lines[0], lines[1], details.source)) {
       this.setting(`line ends: ${lineEndsOf(lines[0])} → ${lineEndsOf(lines[1])}`);
     }
@@ -190,131 +188,16 @@ class Page {
     this.out.push(sign === '+' ? this.paint.green(line) : this.paint.red(line));
   }
 
-  /** All lines of a cell that came or went. */
-  private block(lines: readonly string[], sign: '+' | '-'): void {
-    const width = numberWidth(lines.length, lines.length);
-    for (const [index, line] of lines.entries()) {
-      const [one, other] = sign === '-' ? [index, undefined] : [undefined, index];
-      this.line(sign, one, other, width, lineContent(line), undefined);
-    }
-  }
-
-  private hunks(before: readonly string[], after: readonly string[], changes: readonly LineChange[]): void {
-    const { context, wordDiff: words } = this.options;
-    const width = numberWidth(before.length, after.length);
-    const hunks = groupHunks(before, after, changes, { context });
-    for (const [index, hunk] of hunks.entries()) {
-      if (index > 0) this.out.push(this.paint.dim(`${' '.repeat(width)} ⋮`));
-      if (words !== 'none') {
-        this.wordHunk(
-          before.slice(hunk.beforeStart, hunk.beforeEnd),
-          after.slice(hunk.afterStart, hunk.afterEnd),
-        );
-        continue;
-      }
-      const show = (lines: readonly NumberedLine[]): void => {
-        for (const { before: one, after: other } of lines)
-          this.line(' ', one, other, width, lineContent(after[other]!), undefined);
-      };
-      const [first] = hunk.changes;
-      show(
-        numberedContext(before, after, {
-          afterStart: hunk.afterStart,
-          afterEnd: first!.afterStart,
-          beforeEnd: first!.beforeStart,
-        }),
-      );
-      for (const [place, change] of hunk.changes.entries()) {
-        this.change(before, after, change, width);
-        show(
-          numberedContext(before, after, {
-            beforeStart: change.beforeEnd,
-            afterStart: change.afterEnd,
-            afterEnd: hunk.changes[place + 1]?.afterStart ?? hunk.afterEnd,
-          }),
-        );
-      }
-    }
-  }
-
-  private change(
-    before: readonly string[],
-    after: readonly string[],
-    change: LineChange,
-    width: number,
+  private hunks(
+    [before, after]: readonly [readonly string[], readonly string[]],
+    changes: readonly LineChange[],
   ): void {
-    const olds = before.slice(change.beforeStart, change.beforeEnd);
-    const news = after.slice(change.afterStart, change.afterEnd);
-    // A carriage return is shown where it came or went, and only there.
-    const content = olds.some(isCrlf) === news.some(isCrlf) ? lineContent : withoutNewline;
-    const removed = olds.map(content);
-    const added = news.map(content);
-    const spans = changedSpans(removed, added);
-    for (const [index, line] of removed.entries()) {
-      this.line('-', change.beforeStart + index, undefined, width, line, spans.before[index]);
-    }
-    for (const [index, line] of added.entries()) {
-      this.line('+', undefined, change.afterStart + index, width, line, spans.after[index]);
-    }
+    this.add(hunkLines(before, after, changes, this.options));
   }
 
-  /** Numbers from 0; none where the line is not on that side. */
-  private line(
-    sign: ' ' | '-' | '+',
-    before: number | undefined,
-    after: number | undefined,
-    width: number,
-    text: string,
-    spans: readonly Span[] | undefined,
-  ): void {
-    const one = before === undefined ? '' : String(before + 1);
-    const other = after === undefined ? '' : String(after + 1);
-    const gutter = `${one.padStart(width)} ${other.padStart(width)} `;
-    const paint = sign === '-' ? this.paint.red : sign === '+' ? this.paint.green : (plain: string) => plain;
-    const marks = spans === undefined || coversAll(spans, text) ? [] : spans;
-    const pieces = markedPieces(text, marks);
-    const painted = pieces
-      .map(({ shown, marked }) => paint(marked ? this.paint.inverse(shown) : shown))
-      .join('');
-    this.out.push(`${this.paint.dim(gutter)}${paint(sign)}${painted === '' ? '' : ` ${painted}`}`);
-    const carets = this.options.color
-      ? undefined
-      : caretLine(pieces, gutter.length + 2, this.options.columns);
-    if (carets !== undefined) this.out.push(carets);
-  }
-
-  /** `git diff --word-diff`: one text, removed and added words in it. */
-  private wordHunk(before: readonly string[], after: readonly string[]): void {
-    const [one, other] = [before, after].map((lines) =>
-      lines.map((line) => `${lineContent(line)}\n`).join(''),
-    );
-    const segments = wordDiff(one!, other!) ?? [
-      { kind: 'removed' as const, text: one! },
-      { kind: 'added' as const, text: other! },
-    ];
-    const isPlain = this.options.wordDiff === 'plain';
-    const lines: string[] = [];
-    let line = '';
-    let column = 0;
-    for (const { kind, text } of segments) {
-      const [open, close] =
-        kind === 'same' || !isPlain ? ['', ''] : kind === 'removed' ? ['[-', '-]'] : ['{+', '+}'];
-      const paint =
-        kind === 'removed' ? this.paint.red : kind === 'added' ? this.paint.green : (same: string) => same;
-      for (const [index, piece] of text.split('\n').entries()) {
-        if (index > 0) {
-          lines.push(line);
-          line = '';
-          column = 0;
-        }
-        if (piece === '') continue;
-        const shown = `${open}${visible(piece, column + open.length)}${close}`;
-        column += displayWidth(shown);
-        line += paint(shown);
-      }
-    }
-    if (line !== '') lines.push(line);
-    for (const shown of lines) this.out.push(`    ${shown}`);
+  /** One by one: there can be more than a call takes arguments. */
+  private add(lines: readonly string[]): void {
+    for (const line of lines) this.out.push(line);
   }
 
   /** The outputs of these cells where they are asked for; whether there was something to show. */
@@ -328,7 +211,7 @@ class Page {
     const changes = diffLines(one, other);
     if (changes.length === 0) return false;
     this.out.push(this.paint.cyan('   outputs'));
-    this.hunks(one, other, changes);
+    this.hunks([one, other], changes);
     return true;
   }
 
@@ -440,43 +323,6 @@ function rangeOf(cells: readonly Cell[]): string {
 function isOnlyMoved(details: CellDetails): boolean {
   const lists = [details.source, details.metadata, details.attachments, details.unknown];
   return lists.every((list) => list.length === 0) && !details.finalNewline;
-}
-
-function isCrlf(line: string): boolean {
-  return line.endsWith('\r\n');
-}
-
-/** Whether a carriage return came or went with these changes. */
-function changesLineEnds(
-  before: readonly string[],
-  after: readonly string[],
-  changes: readonly LineChange[],
-): boolean {
-  if (lineEndsOf(before) === lineEndsOf(after)) return false;
-  return changes.some(
-    ({ beforeStart, beforeEnd, afterStart, afterEnd }) =>
-      before.slice(beforeStart, beforeEnd).some(isCrlf) !== after.slice(afterStart, afterEnd).some(isCrlf),
-  );
-}
-
-function lineEndsOf(lines: readonly string[]): string {
-  const ended = lines.filter((line) => line.endsWith('\n'));
-  const crlf = ended.filter(isCrlf).length;
-  if (crlf === 0) return 'LF';
-  return crlf === ended.length ? 'CRLF' : 'LF and CRLF';
-}
-
-function withoutNewline(line: string): string {
-  return line.endsWith('\n') ? line.slice(0, -1) : line;
-}
-
-function numberWidth(before: number, after: number): number {
-  return Math.max(2, String(Math.max(before, after)).length);
-}
-
-/** Marks that cover the whole line say no more than its sign. */
-function coversAll(spans: readonly Span[], text: string): boolean {
-  return spans.every(({ start, end }) => text.slice(0, start).trim() === '' && text.slice(end).trim() === '');
 }
 
 /** Characters of a value shown in one line. */

@@ -19,12 +19,13 @@ export function mergeSentences(
   const keys = pieces.map((list) => list.map((piece) => (piece === '\n' ? piece : piece.trim())));
   const { ids, distinct } = intern(...keys);
   const { regions, oursChanges } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
+  const sides = { base: pieces[0]!, ours: pieces[1]!, theirs: pieces[2]!, oursChanges };
 
   const merged: string[] = [];
   let oursAt = 0;
   let theirsAt = 0;
   const takeCommon = (oursEnd: number): boolean => {
-    const common = pickByLine(pieces[0]!, pieces[1]!, pieces[2]!, oursChanges, oursAt, oursEnd, theirsAt);
+    const common = pickByLine(sides, { oursStart: oursAt, oursEnd, theirsStart: theirsAt });
     if (common === undefined) return false;
     merged.push(...common);
     return true;

@@ -46,8 +46,10 @@ export function settleSpace(sides: Sides, space: LooseSpace): readonly (Region |
   let clashing = 0;
   const settleCommon = (until: { base: number; ours: number; theirs: number }): void => {
     const lines =
-      pickByLine(base, ours, theirs, oursChanges, at.ours, until.ours, at.theirs) ??
-      plainer(ours.slice(at.ours, until.ours), theirs.slice(at.theirs, until.theirs));
+      pickByLine(
+        { ...sides, oursChanges },
+        { oursStart: at.ours, oursEnd: until.ours, theirsStart: at.theirs },
+      ) ?? plainer(ours.slice(at.ours, until.ours), theirs.slice(at.theirs, until.theirs));
     parts.push({
       kind: 'settled',
       base: { start: at.base, end: until.base },
@@ -112,16 +114,16 @@ function plainer(ours: readonly string[], theirs: readonly string[]): readonly s
   return mine < yours ? ours : theirs;
 }
 
+export interface ComparedSides extends Sides {
+  /** What ours changed of base, where they were compared. */
+  readonly oursChanges: readonly LineChange[];
+}
+
 /** Lines [oursStart, oursEnd) of ours, which stand in theirs from `theirsStart` on, the same but for what was left
  *  out of the comparison: each from the side that changed it. undefined where both changed one, differently. */
 export function pickByLine(
-  base: readonly string[],
-  ours: readonly string[],
-  theirs: readonly string[],
-  oursChanges: readonly LineChange[],
-  oursStart: number,
-  oursEnd: number,
-  theirsStart: number,
+  { base, ours, theirs, oursChanges }: ComparedSides,
+  { oursStart, oursEnd, theirsStart }: Readonly<Record<'oursStart' | 'oursEnd' | 'theirsStart', number>>,
 ): readonly string[] | undefined {
   const picked: string[] = [];
   let next = 0;
