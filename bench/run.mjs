@@ -8,7 +8,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { otherNodes } from '../scripts/nodes.mjs';
 import { filterTimes } from './filter.mjs';
+import { installPacked } from './install-packed.mjs';
 import { cells, edited, notebookFile, rewritten, withOutputs } from './notebooks.mjs';
 import { countSuggestions } from './suggestions.mjs';
 
@@ -32,6 +34,7 @@ const wanted = process.argv.slice(2);
 const table = [];
 
 try {
+  starts();
   bench();
   await growth();
   filter();
@@ -58,26 +61,35 @@ if (existsSync(join(corpus, 'merges')) && isWanted('suggestions')) {
     process.stdout.write(`${name.padEnd(48)} ${String(hits).padStart(4)} of ${offered}\n`);
 }
 
-function bench() {
-  const node = ['-e', '0'];
-  ratio('start: `nbdiff --version`', [launcher, '--version'], node, '`node -e 0`', 1.1, 41);
-
+/** What a start costs, installed from the packed package, on this Node and on those that scripts/nodes.mjs fetched;
+ *  after a first run, which keeps what V8 compiled. */
+function starts() {
+  const names = ['small diff, as `git diff` calls it', 'small diff, two files', 'small merge', 'textconv'];
+  if (!names.some((name) => isWanted(`${name}, Node 2`))) return;
+  const packed = installPacked(root, scratch);
   const small = cells(12);
   const [before, after] = files('small', { before: small, after: edited(small, 2) });
-  const called = [
-    launcher,
-    'git-diff',
-    'a.ipynb',
-    before,
-    '0'.repeat(40),
-    '100644',
-    after,
-    '0'.repeat(40),
-    '100644',
+  const ours = edited(small, 1, { seed: 11 });
+  const theirs = edited(small, 1, { seed: 12, shift: 0.5 });
+  const three = files('merge-small', { base: small, ours, theirs });
+  const oid = '0'.repeat(40);
+  const commands = [
+    ['git-diff', 'a.ipynb', before, oid, '100644', after, oid, '100644'],
+    [before, after],
+    ['merge', ...three, '-o', join(scratch, 'merged.ipynb')],
+    ['git-textconv', after],
   ];
-  ratio('small notebook, as `git diff` calls it', called, node, '`node -e 0`', 1.25, 41);
-  ratio('small notebook, two files', [launcher, before, after], node, '`node -e 0`', 1.25, 41);
+  const current = [process.versions.node.split('.')[0], process.execPath];
+  for (const [release, node] of [current, ...otherNodes()]) {
+    for (const [index, command] of commands.entries()) {
+      const name = `${names[index]}, Node ${release}`;
+      ratio(name, [packed, ...command], ['-e', '0'], '`node -e 0`', 1.25, 41, node);
+    }
+  }
+}
 
+function bench() {
+  const node = ['-e', '0'];
   const plain = cells(400, { seed: 5 });
   const each = (16 * 2 ** 20) / 320; // characters of output in each of the code cells
   const [mine, yours] = [edited(plain, 20), edited(plain, 20, { seed: 7, shift: 0.5 })];
@@ -111,10 +123,6 @@ function bench() {
 
   range();
 
-  const ours = edited(small, 1, { seed: 11 });
-  const others = edited(small, 1, { seed: 12, shift: 0.5 });
-  const three = files('merge-small', { base: small, ours, theirs: others });
-  ratio('small merge', mergeOf(three), node, '`node -e 0`', 1.25, 41);
   const base = cells(2000, { seed: 13 });
   const manyThree = files('merge-many', {
     base,
@@ -224,9 +232,9 @@ function filter() {
 }
 
 /** Node on `args` takes at most `target` times what node on `reference` takes. */
-function ratio(name, args, reference, called, target, times) {
+function ratio(name, args, reference, called, target, times, node = process.execPath) {
   if (!isWanted(name)) return;
-  const [mine, other] = alternate([args, scratch], [reference, scratch], times);
+  const [mine, other] = alternate([args, scratch, node], [reference, scratch, node], times);
   const measured = `${(mine / other).toFixed(2)} (${mine.toFixed(0)} ms to ${other.toFixed(0)} ms)`;
   record(name, measured, `at most ${target} times ${called}`, mine / other <= target);
 }
@@ -258,9 +266,9 @@ function memory(name, args, paths, most) {
 function alternate(one, other, times) {
   const samples = [[], []];
   for (let round = -1; round < times; round += 1) {
-    for (const [index, [args, cwd]] of [one, other].entries()) {
+    for (const [index, [args, cwd, node = process.execPath]] of [one, other].entries()) {
       const start = process.hrtime.bigint();
-      const { status, stderr } = spawnSync(process.execPath, args, {
+      const { status, stderr } = spawnSync(node, args, {
         cwd,
         env,
         stdio: ['ignore', 'ignore', 'pipe'],
