@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cleanNotebook, diffNotebooks, mergeNotebooks } from '../src/index.ts';
 import { splice } from '../src/json/edit.ts';
 import { styleOf } from '../src/json/style.ts';
-import { cellDepth, writeSource } from '../src/notebook/fields.ts';
+import { CellDraft } from '../src/notebook/cell-draft.ts';
 import { readNotebook } from '../src/notebook/read.ts';
 import { quirkyFile, type ThreeFiles, threeFiles } from './support/quirky-files.ts';
 
@@ -43,10 +43,12 @@ describe('a file that is read', () => {
           fc.pre(cell !== undefined);
           const { start, end } = cell!.sourceNode!;
           const { major } = notebook.format;
-          const content = writeSource(text, cell!, styleOf(notebook.root), cellDepth(major));
-          const written = splice(file, [{ start, end, content }]);
+          const draft = new CellDraft(cell!, { style: styleOf(notebook.root), major }, false);
+          draft.source(text);
+          const { node } = cell!;
+          const written = splice(file, [{ start: node.start, end: node.end, content: draft.write() }]);
           expect(written.subarray(0, start)).toEqual(file.subarray(0, start));
-          expect(written.subarray(start + content.length)).toEqual(file.subarray(end));
+          expect(written.subarray(written.length - (file.length - end))).toEqual(file.subarray(end));
           expect(sources(written)).toEqual(
             notebook.cells.map(({ source }, index) => (index === cell!.index ? text : source)),
           );

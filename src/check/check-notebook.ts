@@ -8,6 +8,7 @@ import { RECORD_KEY } from '../merge/record.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
+import { countOf } from '../notebook/run.ts';
 import type { Finding, Rule, Severities } from './findings.ts';
 import { schemaFindings } from './notebook-schema.ts';
 import { secretsIn } from './secrets.ts';
@@ -125,8 +126,9 @@ function cleaningOf(
 function executionOrder(notebook: Notebook): readonly Finding[] {
   let highest = 0;
   return notebook.cells.flatMap((cell): readonly Finding[] => {
-    const count = countOf(cell);
-    if (count === undefined) return [];
+    const own = countOf(cell);
+    if (own === undefined) return [];
+    const count = Number(own.bytes.toString('latin1', own.start, own.end));
     const earlier = highest;
     highest = Math.max(highest, count);
     return count > earlier ? [] : [{ rule: 'execution-order', count, earlier, ...placeOf(cell) }];
@@ -165,11 +167,6 @@ function sizes(notebook: Notebook, { limits }: CheckOptions): readonly Finding[]
     if (size > limits.outputs) findings.push({ rule: 'size', size, limit: limits.outputs, ...placeOf(cell) });
   }
   return findings;
-}
-
-function countOf({ executionCount }: Cell): number | undefined {
-  if (executionCount?.kind !== 'number') return undefined;
-  return Number(executionCount.bytes.toString('latin1', executionCount.start, executionCount.end));
 }
 
 function placeOf(cell: Cell): { readonly cell: number; readonly offset: number } {

@@ -1,9 +1,9 @@
 /** What changed inside one pair of cells. */
-import { expand } from '../json/read.ts';
 import { sameBytes, sameValue } from '../json/same.ts';
 import type { JsonValue } from '../json/value.ts';
 import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
+import { countOf } from '../notebook/run.ts';
 import type { LineChange } from '../text/change.ts';
 import { diffLines, type IgnoredSpace } from '../text/line-diff.ts';
 import { splitLines } from '../text/lines.ts';
@@ -126,11 +126,4 @@ function diffTags(before: Cell, after: Cell, normalizer: Normalizer): CellDetail
   const added = [...other].filter((tag) => !one.has(tag));
   const removed = [...one].filter((tag) => !other.has(tag));
   return added.length + removed.length === 0 ? undefined : { added, removed };
-}
-
-/** No count is the same as `null`. */
-function countOf({ executionCount }: Cell): JsonValue | undefined {
-  return executionCount === undefined || expand(executionCount).kind === 'literal'
-    ? undefined
-    : executionCount;
 }

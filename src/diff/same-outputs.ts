@@ -3,6 +3,7 @@
 import { decodeString, expand } from '../json/read.ts';
 import { joinedText, lastMembers, sameBytes, sameValue } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonString, JsonValue } from '../json/value.ts';
+import { isEmptyList } from '../notebook/run.ts';
 
 /** Keys of an output that number the run: `execution_count`, in format 3 `prompt_number`. */
 const RUN_COUNTS: readonly string[] = ['execution_count', 'prompt_number'];
@@ -16,7 +17,8 @@ interface Comparison {
 
 /** A list that is not there is an empty one. */
 export function sameOutputs(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
-  if (before === undefined || after === undefined) return isEmpty(before) && isEmpty(after);
+  if (before === undefined || after === undefined)
+    return (before === undefined || isEmptyList(before)) && (after === undefined || isEmptyList(after));
   // A stack instead of recursion: real input may be nested 10,000 deep.
   const todo: Comparison[] = [{ before, after, depth: 0 }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
@@ -34,12 +36,6 @@ export function sameOutputs(before: JsonValue | undefined, after: JsonValue | un
     } else if (!sameValue(one, other)) return false;
   }
   return true;
-}
-
-function isEmpty(value: JsonValue | undefined): boolean {
-  if (value === undefined) return true;
-  const inside = expand(value);
-  return inside.kind === 'array' && inside.items.length === 0;
 }
 
 function pushItems(before: JsonArray, after: JsonArray, depth: number, todo: Comparison[]): void {

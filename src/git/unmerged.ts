@@ -2,17 +2,14 @@
  *  which notebooks to look at. */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Sides } from '../merge/sides.ts';
 import { type Blobs, openBlobs } from './blobs.ts';
 import { listFiles } from './lists.ts';
 import { findRepository } from './repository.ts';
 import { type Git, runGit, splitNul } from './run.ts';
 
 /** The versions that were merged; undefined where there is none (both added the file, or one deleted it). */
-export interface StageBytes {
-  readonly base: Buffer | undefined;
-  readonly ours: Buffer | undefined;
-  readonly theirs: Buffer | undefined;
-}
+export type StageBytes = Sides<Buffer | undefined>;
 
 /** The stages of an unmerged path; undefined where it is not unmerged, or outside a repository. */
 export async function readStages(path: string, git: Git): Promise<StageBytes | undefined> {

@@ -33,6 +33,11 @@ export function styleOf(root: JsonObject): Style {
   };
 }
 
+/** Whether a value of one file could stand in the other as it is. */
+export function sameLayout(one: Style, other: Style): boolean {
+  return one.indent === other.indent && one.newline === other.newline && one.colon === other.colon;
+}
+
 /** What Jupyter itself writes. */
 const JUPYTER_STYLE: Style = {
   indent: ' ',

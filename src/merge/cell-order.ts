@@ -20,9 +20,9 @@ export interface CellOrder {
   readonly bothMoved: ReadonlySet<MergeEntry>;
 }
 
-/** `added` pairs cells that both sides added (ours' index to theirs'). Counts are those of the three notebooks. */
+/** `added` pairs cells that both sides added (ours' index to theirs'). Counts are those of the two notebooks. */
 export function mergeCellOrder(
-  counts: { readonly base: number; readonly ours: number; readonly theirs: number },
+  counts: { readonly ours: number; readonly theirs: number },
   toOurs: Alignment,
   toTheirs: Alignment,
   added: ReadonlyMap<number, number>,

@@ -5,28 +5,14 @@ import { lastMembers, sameValue } from '../json/same.ts';
 import { layOut, type Style, writeStringList } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
-import type { Favor } from './merge-result.ts';
+import type { MergeContext } from './context.ts';
 import { type ConflictRecord, RECORD_KEY } from './record.ts';
-
-export interface KeyMergeContext {
-  readonly favor: Favor;
-  readonly normalizer: Normalizer;
-  /** The layout of ours, in which the result is written. */
-  readonly style: Style;
-  /** Theirs is laid out in another way. */
-  readonly foreign: boolean;
-}
+import type { Sides } from './sides.ts';
 
 export interface KeyMerge {
   /** What of ours' object changes, in ours' layout; empty where it is ours as it stands. */
   readonly changes: MemberChanges;
   readonly records: readonly ConflictRecord[];
-}
-
-interface Sides {
-  readonly base: JsonObject | undefined;
-  readonly ours: JsonObject | undefined;
-  readonly theirs: JsonObject | undefined;
 }
 
 /** Keys whose clash is never worth a person's time: both changed means ours. */
@@ -38,15 +24,17 @@ const MAX_DEPTH = 64;
 /** Three objects at `path` (as the normalizer names it), standing at `depth` levels of the file.
  *  `only`: the keys to look at, all where it is left out. */
 export function mergeKeys(
-  sides: Sides,
+  sides: Sides<JsonObject | undefined>,
   path: readonly string[],
   depth: number,
-  context: KeyMergeContext,
+  context: MergeContext,
   only: (name: string) => boolean = () => true,
 ): KeyMerge {
   const base = entriesOf(sides.base);
   const ours = entriesOf(sides.ours);
   const theirs = entriesOf(sides.theirs);
+  const { style } = context.layout;
+  const { favor, normalizer } = context.settings;
   const changes = new Map<string, Buffer | undefined>();
   const records: ConflictRecord[] = [];
   for (const name of new Set([...ours.keys(), ...theirs.keys()])) {
@@ -58,9 +46,11 @@ export function mergeKeys(
       changes.set(name, other === undefined ? undefined : carry(other, depth + 1, context));
       continue;
     }
-    const isNoise = context.normalizer.fateOf(here) !== 'kept';
-    if ((isNoise && !context.normalizer.keepsBelow(here)) || OURS_WINS.has(here.join('.'))) continue;
-    const merged = isNoise ? undefined : mergeAsNames(before, mine, other, depth + 1, context.style);
+    const isNoise = normalizer.fateOf(here) !== 'kept';
+    if ((isNoise && !normalizer.keepsBelow(here)) || OURS_WINS.has(here.join('.'))) continue;
+    const merged = isNoise
+      ? undefined
+      : mergeAsNames({ base: before, ours: mine, theirs: other }, depth + 1, style);
     if (merged !== undefined) {
       changes.set(name, merged);
       continue;
@@ -70,13 +60,13 @@ export function mergeKeys(
     if (canDescend && (isNoise || before === undefined || inside.base !== undefined)) {
       const deeper = mergeKeys(inside, here, depth + 1, context);
       if (deeper.changes.size > 0) {
-        changes.set(name, rebuildObject(inside.ours, deeper.changes, context.style, depth + 1, false));
+        changes.set(name, rebuildObject(inside.ours, deeper.changes, style, depth + 1, false));
       }
       records.push(...deeper.records);
       continue;
     }
     if (isNoise) continue;
-    if (context.favor === 'none') {
+    if (favor === 'none') {
       records.push({
         kind: 'value',
         path: here,
@@ -84,7 +74,7 @@ export function mergeKeys(
         ours: compact(mine),
         theirs: compact(other),
       });
-    } else if (context.favor === 'theirs') {
+    } else if (favor === 'theirs') {
       changes.set(name, other === undefined ? undefined : carry(other, depth + 1, context));
     }
   }
@@ -92,8 +82,8 @@ export function mergeKeys(
 }
 
 /** A value of theirs as it would stand in ours. */
-export function carry(value: JsonValue, depth: number, context: KeyMergeContext): Buffer {
-  return context.foreign ? layOut(value, context.style, depth) : value.bytes.subarray(value.start, value.end);
+function carry(value: JsonValue, depth: number, { foreign, layout }: MergeContext): Buffer {
+  return foreign ? layOut(value, layout.style, depth) : value.bytes.subarray(value.start, value.end);
 }
 
 function entriesOf(object: JsonObject | undefined): ReadonlyMap<string, JsonValue> {
@@ -114,14 +104,8 @@ function compact(value: JsonValue | undefined): string | undefined {
 const COMPACT: Style = { indent: '', newline: '', colon: ':', comma: ',', asciiOnly: false };
 
 /** Lists of names (tags) as sets: ours' order, without what theirs took away, then what theirs added. */
-function mergeAsNames(
-  before: JsonValue | undefined,
-  mine: JsonValue | undefined,
-  other: JsonValue | undefined,
-  depth: number,
-  style: Style,
-): Buffer | undefined {
-  const [base, ours, theirs] = [namesOf(before), namesOf(mine), namesOf(other)];
+function mergeAsNames(sides: Sides<JsonValue | undefined>, depth: number, style: Style): Buffer | undefined {
+  const [base, ours, theirs] = [namesOf(sides.base), namesOf(sides.ours), namesOf(sides.theirs)];
   if (base === undefined || ours === undefined || theirs === undefined) return undefined;
   const kept = ours.filter((name) => theirs.includes(name) || !base.includes(name));
   const added = theirs.filter((name) => !ours.includes(name) && !base.includes(name));

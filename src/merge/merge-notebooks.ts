@@ -3,25 +3,28 @@
 import { type Alignment, alignCells } from '../diff/align.ts';
 import type { Origin } from '../errors.ts';
 import { type Edit, splice } from '../json/edit.ts';
-import { expand, readJson } from '../json/read.ts';
+import { readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
 import { memberOf } from '../json/same.ts';
-import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
+import { type Style, sameLayout, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject } from '../json/value.ts';
+import type { CellLayout } from '../notebook/cell-draft.ts';
 import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { hasOutputs } from '../notebook/run.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
 import { pairAddedCells } from './both-added.ts';
 import { type MergeEntry, mergeCellOrder } from './cell-order.ts';
-import { type CellMerge, type CellMergeContext, mergeCell, mergeDeleted, withSource } from './merge-cell.ts';
+import type { MergeContext } from './context.ts';
+import { type CellMerge, mergeCell, mergeDeleted, withSource } from './merge-cell.ts';
 import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
 import { mergeOneSide } from './one-side.ts';
-import { RECORD_KEY, writeRecord } from './record.ts';
+import { RECORD_KEY, recordText } from './record.ts';
 import { SIDE_NAMES, type SideName, type Sides } from './sides.ts';
-import { type Recut, recutCells } from './split-cells.ts';
+import { type Branch, type Recut, recutCells } from './split-cells.ts';
 import { writeCells } from './write-cells.ts';
 
 /** Merges three files; an empty base means, as none does, that both sides added the notebook. `originOf` says what
@@ -53,86 +56,75 @@ export function mergeFiles(
       notes.push({ kind: 'upgraded', side: name });
     }
   }
-  return mergeSides(sides.base, sides.ours, sides.theirs, settings, notes);
+  return mergeSides(sides, settings, notes);
 }
 
-function mergeSides(
-  base: Notebook | undefined,
-  ours: Notebook,
-  theirs: Notebook,
-  settings: MergeSettings,
-  notes: MergeNote[],
-): MergeResult {
+function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: MergeNote[]): MergeResult {
+  const { base, ours, theirs } = sides;
   const style = styleOf(ours.root);
-  const foreign = !sameStyle(style, styleOf(theirs.root));
-  const list = ours.cellLists[0]!;
-  const context: CellMergeContext = {
+  const context: MergeContext = {
     settings,
-    favor: settings.favor,
-    normalizer: settings.normalizer,
-    style,
-    foreign,
-    major: ours.format.major,
-    depth: cellDepth(ours.format.major),
+    layout: { style, major: ours.format.major },
+    foreign: !sameLayout(style, styleOf(theirs.root)),
     clearedAll: { ours: hasClearedAll(base, ours), theirs: hasClearedAll(base, theirs) },
   };
-  const baseCells = base?.cells ?? [];
-  const cut = alignAndRecut(baseCells, ours.cells, theirs.cells, settings);
+  const cut = alignAndRecut(sides, settings);
   const { toOurs, toTheirs } = cut;
   const added = pairAddedCells(ours.cells, theirs.cells, toOurs, toTheirs);
-  const order = mergeCellOrder(
-    { base: baseCells.length, ours: ours.cells.length, theirs: theirs.cells.length },
-    toOurs,
-    toTheirs,
-    added,
-  );
+  const lengths = { ours: ours.cells.length, theirs: theirs.cells.length };
+  const order = mergeCellOrder(lengths, toOurs, toTheirs, added);
 
   const counts = { fromTheirs: 0, merged: 0, deleted: 0, moved: order.movedByTheirs.size };
+  const conflicts: MergeConflict[] = [];
   const cells: { entry: MergeEntry; merge: CellMerge }[] = [];
   for (const entry of order.entries) {
-    const merge = mergeEntry(entry, baseCells, ours.cells, theirs.cells, cut, context);
+    const merge = mergeEntry(entry, sides, cut, context);
     if (merge === undefined) {
       const isAbsorbed = entry.base !== undefined && cut.byTheirs.absorbed.has(entry.base);
       if (entry.theirs === undefined && !isAbsorbed) counts.deleted += 1;
       continue;
     }
-    if (merge.from === 'theirs') counts.fromTheirs += 1;
-    else if (merge.from === 'both' && merge.hunks === 0 && merge.records.length === 0) counts.merged += 1;
-    if (order.bothMoved.has(entry)) notes.push({ kind: 'both-moved', cell: cells.length });
-    if (merge.outputsCleared) notes.push({ kind: 'outputs-cleared', cell: cells.length });
+    const cell = cells.length;
+    if (order.bothMoved.has(entry)) notes.push({ kind: 'both-moved', cell });
+    if (merge.kind !== 'taken' && merge.outputsCleared) notes.push({ kind: 'outputs-cleared', cell });
+    switch (merge.kind) {
+      case 'taken':
+        if (merge.from === 'theirs') counts.fromTheirs += 1;
+        break;
+      case 'merged':
+        counts.merged += 1;
+        break;
+      case 'conflict':
+        for (const clash of merge.clashes) conflicts.push({ ...clash, cell });
+        break;
+    }
     cells.push({ entry, merge });
   }
 
-  const conflicts: MergeConflict[] = cells.flatMap(({ merge }, cell) => conflictsOf(merge, cell));
-  const { changes: rootChanges, takesTheirs } = mergeRoot(base, ours, theirs, context, conflicts);
+  const root = mergeRoot(sides, context);
+  for (const path of root.clashes) conflicts.push({ kind: 'value', cell: undefined, path });
   const minor = Math.max(base?.format.minor ?? 0, ours.format.minor, theirs.format.minor);
-  if (minor !== ours.format.minor) rootChanges.set('nbformat_minor', Buffer.from(String(minor)));
+  if (minor !== ours.format.minor) root.changes.set('nbformat_minor', Buffer.from(String(minor)));
   const needsIds = ours.format.major === 4 && minor >= 5;
-  const texts = withIds(
-    cells.map(({ merge }) => merge),
-    needsIds,
-    style,
-    context.depth,
-  );
-  const entries = cells.map(({ entry }) => entry);
-  const cellEdits = writeCells(list, ours.cells, entries, texts, style, context.depth);
-  const bytes = writeNotebook(ours, rootChanges, cellEdits, style);
-  const metadata = takesTheirs || minor !== ours.format.minor;
+  const merges = cells.map(({ merge }) => merge);
+  const texts = withIds(merges, needsIds, context.layout);
+  const placed = cells.map(({ entry }, index) => ({ ours: entry.ours, text: texts[index]! }));
+  const bytes = writeNotebook(ours, root.changes, writeCells(ours, placed, style), style);
+  const metadata = root.takesTheirs || minor !== ours.format.minor;
   return { bytes, conflicts, notes, counts: { ...counts, metadata } };
 }
 
+/** undefined: the cell is gone, or lives on in others. */
 function mergeEntry(
   entry: MergeEntry,
-  baseCells: readonly Cell[],
-  oursCells: readonly Cell[],
-  theirsCells: readonly Cell[],
+  sides: Sides<Notebook>,
   cut: Cut,
-  context: CellMergeContext,
+  context: MergeContext,
 ): CellMerge | undefined {
-  const base = entry.base === undefined ? undefined : baseCells[entry.base];
-  const ours = entry.ours === undefined ? undefined : oursCells[entry.ours];
-  const theirs = entry.theirs === undefined ? undefined : theirsCells[entry.theirs];
-  if (ours !== undefined && theirs !== undefined) return mergeCell(base, ours, theirs, context);
+  const base = entry.base === undefined ? undefined : sides.base?.cells[entry.base];
+  const ours = entry.ours === undefined ? undefined : sides.ours.cells[entry.ours];
+  const theirs = entry.theirs === undefined ? undefined : sides.theirs.cells[entry.theirs];
+  if (ours !== undefined && theirs !== undefined) return mergeCell({ base, ours, theirs }, context);
   const side = ours === undefined ? 'theirs' : 'ours';
   const cell = ours ?? theirs;
   if (cell === undefined) return undefined;
@@ -156,35 +148,28 @@ const NOTHING_CUT: Recut = { sources: new Map(), absorbed: new Set() };
 
 /** Which cell is which on both sides; a split or join that the other side's edits cannot follow is taken for an
  *  edit of the most alike part. */
-function alignAndRecut(
-  base: readonly Cell[],
-  ours: readonly Cell[],
-  theirs: readonly Cell[],
-  settings: MergeSettings,
-): Cut {
-  const whole = { splits: false };
-  let toOurs = alignCells(base, ours);
-  let toTheirs = alignCells(base, theirs);
-  let byOurs = recutCells(base, ours, toOurs, theirs, toTheirs, settings);
-  if (byOurs === undefined) toOurs = alignCells(base, ours, whole);
-  const byTheirs = recutCells(base, theirs, toTheirs, ours, toOurs, settings);
+function alignAndRecut(sides: Sides<Notebook>, settings: MergeSettings): Cut {
+  const base = sides.base?.cells ?? [];
+  const align = (cells: readonly Cell[], splits: boolean): Branch => ({
+    cells,
+    fromBase: alignCells(base, cells, { splits }),
+  });
+  let ours = align(sides.ours.cells, true);
+  let theirs = align(sides.theirs.cells, true);
+  let byOurs = recutCells(base, ours, theirs, settings);
+  if (byOurs === undefined) ours = align(ours.cells, false);
+  const byTheirs = recutCells(base, theirs, ours, settings);
   if (byTheirs === undefined) {
-    toTheirs = alignCells(base, theirs, whole);
-    if (byOurs !== undefined) byOurs = recutCells(base, ours, toOurs, theirs, toTheirs, settings);
-    if (byOurs === undefined) toOurs = alignCells(base, ours, whole);
+    theirs = align(theirs.cells, false);
+    if (byOurs !== undefined) byOurs = recutCells(base, ours, theirs, settings);
+    if (byOurs === undefined) ours = align(ours.cells, false);
   }
-  return { toOurs, toTheirs, byOurs: byOurs ?? NOTHING_CUT, byTheirs: byTheirs ?? NOTHING_CUT };
-}
-
-function conflictsOf(merge: CellMerge, cell: number): readonly MergeConflict[] {
-  const deleted = merge.records.find((record) => record.kind === 'deleted');
-  if (deleted !== undefined) return [{ kind: 'delete-edit', cell, deletedBy: deleted.by }];
-  const conflicts: MergeConflict[] = [];
-  if (merge.hunks > 0) conflicts.push({ kind: 'source', cell, hunks: merge.hunks });
-  for (const record of merge.records) {
-    if (record.kind === 'value') conflicts.push({ kind: 'value', cell, path: record.path });
-  }
-  return conflicts;
+  return {
+    toOurs: ours.fromBase,
+    toTheirs: theirs.fromBase,
+    byOurs: byOurs ?? NOTHING_CUT,
+    byTheirs: byTheirs ?? NOTHING_CUT,
+  };
 }
 
 /** Keys of the root that have rules of their own. */
@@ -197,12 +182,16 @@ const OWN_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 function mergeRoot(
-  base: Notebook | undefined,
-  ours: Notebook,
-  theirs: Notebook,
-  context: CellMergeContext,
-  conflicts: MergeConflict[],
-): { readonly changes: Map<string, Buffer | undefined>; readonly takesTheirs: boolean } {
+  { base, ours, theirs }: Sides<Notebook>,
+  context: MergeContext,
+): {
+  readonly changes: Map<string, Buffer | undefined>;
+  /** Paths of values that both changed; they are recorded. */
+  readonly clashes: readonly (readonly string[])[];
+  /** Something outside of cells is as theirs has it. */
+  readonly takesTheirs: boolean;
+} {
+  const { style } = context.layout;
   const rest = mergeKeys(
     { base: base?.root, ours: ours.root, theirs: theirs.root },
     [],
@@ -219,23 +208,17 @@ function mergeRoot(
   const changes = new Map(rest.changes);
   const records = [...metadata.records, ...rest.records];
   const own = new Map(metadata.changes);
-  const takesTheirs = rest.changes.size + metadata.changes.size > 0;
-  if (records.length > 0) {
-    own.set(RECORD_KEY, layOut(readJson(Buffer.from(writeRecord(records))), context.style, 2));
-  }
-  if (own.size > 0) changes.set('metadata', rebuildObject(ours.metadata, own, context.style, 1, false));
-  for (const record of records) {
-    if (record.kind === 'value') conflicts.push({ kind: 'value', cell: undefined, path: record.path });
-  }
-  return { changes, takesTheirs };
+  if (records.length > 0) own.set(RECORD_KEY, recordText(records, style, 2));
+  if (own.size > 0) changes.set('metadata', rebuildObject(ours.metadata, own, style, 1, false));
+  const clashes = records.flatMap((record) => (record.kind === 'value' ? [record.path] : []));
+  return { changes, clashes, takesTheirs: rest.changes.size + metadata.changes.size > 0 };
 }
 
 /** Cell texts with valid, unique ids where the format demands them. The first of two equal ids keeps it. */
 function withIds(
   merges: readonly CellMerge[],
   needed: boolean,
-  style: Style,
-  depth: number,
+  { style, major }: CellLayout,
 ): readonly Buffer[] {
   const taken = new Set(merges.flatMap(({ carrier }) => carrier.id ?? []));
   const seen = new Set<string>();
@@ -249,7 +232,7 @@ function withIds(
     seen.add(fresh);
     const node = readJson(bytes, { opaqueKeys: LEFT_ALONE }) as JsonObject;
     const changes = new Map([['id', Buffer.from(writeString(fresh, style))]]);
-    return rebuildObject(node, changes, style, depth, false);
+    return rebuildObject(node, changes, style, cellDepth(major), false);
   });
 }
 
@@ -286,14 +269,4 @@ const CELL_KEYS: ReadonlySet<string> = new Set(['cells', 'worksheets']);
 /** Whether a side that had outputs in base has none left: a clearing that was meant, not a single re-run. */
 function hasClearedAll(base: Notebook | undefined, side: Notebook): boolean {
   return base?.cells.some(hasOutputs) === true && !side.cells.some(hasOutputs);
-}
-
-function hasOutputs(cell: Cell): boolean {
-  if (cell.outputs === undefined || cell.outputs.end - cell.outputs.start === 2) return false;
-  const outputs = expand(cell.outputs);
-  return outputs.kind === 'array' && outputs.items.length > 0;
-}
-
-function sameStyle(one: Style, other: Style): boolean {
-  return one.indent === other.indent && one.newline === other.newline && one.colon === other.colon;
 }

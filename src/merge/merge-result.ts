@@ -11,14 +11,20 @@ export interface MergeSettings {
   readonly normalizer: Normalizer;
 }
 
+/** What a person has to settle in a cell. */
+export type CellClash =
+  /** Markers stand in the cell's source. */
+  | { readonly kind: 'source'; readonly hunks: number }
+  /** `deletedBy` took the cell away, the other side edited it: its source stands between markers against nothing. */
+  | { readonly kind: 'delete-edit'; readonly deletedBy: 'ours' | 'theirs' }
+  /** Recorded under `nbdiff` in the cell's metadata; ours stands in place. */
+  | { readonly kind: 'value'; readonly path: readonly string[] };
+
 /** A clash that a person has to settle; `cell` counts from 0 in the merged notebook. */
 export type MergeConflict =
-  /** Markers stand in the cell's source. */
-  | { readonly kind: 'source'; readonly cell: number; readonly hunks: number }
-  /** `deletedBy` took the cell away, the other side edited it: its source stands between markers against nothing. */
-  | { readonly kind: 'delete-edit'; readonly cell: number; readonly deletedBy: 'ours' | 'theirs' }
-  /** Recorded under `nbdiff` in the metadata of the cell (`cell` undefined: of the notebook); ours stands in place. */
-  | { readonly kind: 'value'; readonly cell: number | undefined; readonly path: readonly string[] };
+  | (CellClash & { readonly cell: number })
+  /** Recorded under `nbdiff` in the metadata of the notebook. */
+  | { readonly kind: 'value'; readonly cell: undefined; readonly path: readonly string[] };
 
 /** What the merger decided and a person may want to know. */
 export type MergeNote =

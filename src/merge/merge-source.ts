@@ -3,6 +3,7 @@ import { formatConflicts } from '../text/markers.ts';
 import { mergeText } from '../text/merge.ts';
 import type { MergeChunk } from '../text/merge-types.ts';
 import type { MergeSettings } from './merge-result.ts';
+import type { Sides } from './sides.ts';
 
 export interface SourceMerge {
   readonly text: string;
@@ -12,9 +13,7 @@ export interface SourceMerge {
 
 /** `prose`: markdown, whose paragraphs stand on one line and whose white space means little. */
 export function mergeSource(
-  base: string,
-  ours: string,
-  theirs: string,
+  { base = '', ours, theirs }: Sides<string>,
   prose: boolean,
   settings: MergeSettings,
 ): SourceMerge {

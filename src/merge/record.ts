@@ -6,6 +6,9 @@
  *
  *  A side whose key is missing did not have the value. `deleted` says which side took the cell away. */
 
+import { readJson } from '../json/read.ts';
+import { layOut, type Style } from '../json/style.ts';
+
 export const RECORD_KEY = 'nbdiff';
 
 /** One entry of the list, as JSON text; the values are compact JSON, or undefined where a side has none. */
@@ -19,8 +22,8 @@ export type ConflictRecord =
     }
   | { readonly kind: 'deleted'; readonly by: 'ours' | 'theirs' };
 
-/** The value of the `nbdiff` key, compact. */
-export function writeRecord(records: readonly ConflictRecord[]): string {
+/** The value of the `nbdiff` key, as it stands at `depth` levels of a file in `style`. */
+export function recordText(records: readonly ConflictRecord[], style: Style, depth: number): Buffer {
   const entries = records.map((record) => {
     if (record.kind === 'deleted') return `{"deleted":"${record.by}"}`;
     const sides = (['base', 'ours', 'theirs'] as const).flatMap((side) => {
@@ -29,5 +32,5 @@ export function writeRecord(records: readonly ConflictRecord[]): string {
     });
     return `{"path":${JSON.stringify(record.path)},${sides.join(',')}}`;
   });
-  return `{"conflicts":[${entries.join(',')}]}`;
+  return layOut(readJson(Buffer.from(`{"conflicts":[${entries.join(',')}]}`)), style, depth);
 }

@@ -20,27 +20,31 @@ export interface Recut {
   readonly absorbed: ReadonlySet<number>;
 }
 
-/** `cut` is base to the side that split or joined, `edited` base to the other; undefined where an edit cannot
- *  follow its lines without a clash. */
+/** The cells of one side, and which of base's they are. */
+export interface Branch {
+  readonly cells: readonly Cell[];
+  readonly fromBase: Alignment;
+}
+
+/** `cut` split or joined cells, `edited` is the other side; undefined where an edit cannot follow its lines without
+ *  a clash. */
 export function recutCells(
   base: readonly Cell[],
-  cutCells: readonly Cell[],
-  cut: Alignment,
-  editedCells: readonly Cell[],
-  edited: Alignment,
+  cut: Branch,
+  edited: Branch,
   settings: MergeSettings,
 ): Recut | undefined {
   const sources = new Map<number, string>();
   const absorbed = new Set<number>();
-  for (const { from, to } of cutsOf(cut)) {
+  for (const { from, to } of cutsOf(cut.fromBase)) {
     const before = cellsIn(base, from);
     const other: Cell[] = [];
     for (const cell of before) {
-      const place = edited.afterOf[cell.index];
+      const place = edited.fromBase.afterOf[cell.index];
       if (place === undefined) return undefined;
-      other.push(editedCells[place]!);
+      other.push(edited.cells[place]!);
     }
-    const parts = cellsIn(cutCells, to);
+    const parts = cellsIn(cut.cells, to);
     const merged = mergeParts(before, parts, other, settings);
     if (merged === undefined) return undefined;
     for (const [index, cell] of parts.entries()) sources.set(cell.index, merged[index]!);
@@ -74,7 +78,7 @@ function mergeParts(
   const base = joinSources(before, isSplit ? [] : gaps);
   const cut = joinSources(parts, isSplit ? gaps : []);
   const edited = joinSources(other, isSplit ? [] : gaps);
-  const merged = mergeSource(base, cut, edited, isProse(parts), settings);
+  const merged = mergeSource({ base, ours: cut, theirs: edited }, isProse(parts), settings);
   if (merged.hunks > 0 || !keepsSurroundings(base, cut, edited)) return undefined;
   const mergedLines = splitLines(merged.text).map(lineContent);
   if (!isSplit) return [mergedLines.join('\n')];

@@ -1,20 +1,25 @@
 /** Cells written into the file they belong to. */
 import type { Edit } from '../json/edit.ts';
 import type { Style } from '../json/style.ts';
-import type { JsonArray } from '../json/value.ts';
-import type { Cell } from '../notebook/notebook.ts';
+import { cellDepth } from '../notebook/fields.ts';
+import type { Notebook } from '../notebook/notebook.ts';
 
-/** One edit that gives the list its new cells; between two that were neighbours in ours, ours' own bytes stand. */
-export function writeCells(
-  list: JsonArray,
-  oursCells: readonly Cell[],
-  entries: readonly { readonly ours: number | undefined }[],
-  texts: readonly Buffer[],
-  style: Style,
-  depth: number,
-): Edit {
+/** A cell of the new list. */
+export interface PlacedCell {
+  /** Its place in the notebook that is written, where it comes from there. */
+  readonly ours: number | undefined;
+  /** JSON, laid out as it will stand. */
+  readonly text: Buffer;
+}
+
+/** One edit that gives the notebook (of one list of cells) its new cells; between two that were neighbours in it its
+ *  own bytes stand. */
+export function writeCells(notebook: Notebook, placed: readonly PlacedCell[], style: Style): Edit {
+  const { cells: oursCells, format } = notebook;
+  const list = notebook.cellLists[0]!;
+  const depth = cellDepth(format.major);
   const { bytes } = list;
-  if (texts.length === 0) return { start: list.start, end: list.end, content: '[]' };
+  if (placed.length === 0) return { start: list.start, end: list.end, content: '[]' };
   const lineBreak = (levels: number): string => style.newline + style.indent.repeat(levels);
   const first = oursCells[0];
   const last = oursCells[oursCells.length - 1];
@@ -24,10 +29,9 @@ export function writeCells(
   const tail =
     last === undefined ? lineBreak(depth - 1) : bytes.toString('latin1', last.node.end, list.end - 1);
   const pieces: Uint8Array[] = [Buffer.from(`[${head}`)];
-  for (const [index, text] of texts.entries()) {
+  for (const [index, { ours: here, text }] of placed.entries()) {
     if (index > 0) {
-      const here = entries[index]!.ours;
-      const before = entries[index - 1]!.ours;
+      const before = placed[index - 1]!.ours;
       const neighbours = here !== undefined && before !== undefined && here === before + 1;
       pieces.push(
         neighbours

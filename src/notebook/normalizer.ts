@@ -11,6 +11,7 @@ import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { type Fate, NOISE } from './noise-table.ts';
 import type { Cell, Notebook } from './notebook.ts';
+import { isEmptyList } from './run.ts';
 
 export interface NormalizerOptions {
   /** Further keys to take away: `metadata.x` for the notebook's, `cell.metadata.x` for a cell's, `cell.x`. */
@@ -252,9 +253,4 @@ function cleanObject(
   });
   const parts = members.map(({ key, value }) => ({ start: key.start, end: value.end }));
   return removeParts(object, parts, removed, '{}', edits);
-}
-
-function isEmptyList(value: JsonValue): boolean {
-  const inside = value.end - value.start > 4096 ? undefined : expand(value);
-  return inside?.kind === 'array' && inside.items.length === 0;
 }

@@ -5,6 +5,8 @@ import { rebuildObject } from '../json/rebuild.ts';
 import { joinedText, lastMembers, memberOf } from '../json/same.ts';
 import { layOut, type Style, styleOf, writeString, writeStringList } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
+import { CellDraft } from './cell-draft.ts';
+import { cellDepth } from './fields.ts';
 import type { Cell, Notebook } from './notebook.ts';
 
 /** The bytes of `notebook` (format 3) as format 4.0, in its own layout. */
@@ -22,27 +24,27 @@ export function upgradeToFormat4(notebook: Notebook): Buffer {
   return Buffer.concat([bytes.subarray(0, root.start), upgraded, bytes.subarray(root.end)]);
 }
 
-const CELL_DEPTH = 2;
+const CELL_DEPTH = cellDepth(4);
 
 function upgradeCell(cell: Cell, style: Style): Buffer {
-  const changes = new Map<string, Buffer | undefined>();
-  if (cell.metadata === undefined) changes.set('metadata', Buffer.from('{}'));
+  const draft = new CellDraft(cell, { style, major: 4 }, true);
+  if (cell.metadata === undefined) draft.set('metadata', Buffer.from('{}'));
   if (cell.type === 'heading') {
     const level = memberOf(cell.node, 'level');
     const depth =
       level?.kind === 'number' ? Number(level.bytes.toString('latin1', level.start, level.end)) : 1;
     const title = `${'#'.repeat(Math.min(Math.max(depth, 1), 6))} ${cell.source.replace(/\s*\n\s*/g, ' ')}`;
-    changes.set('cell_type', Buffer.from('"markdown"'));
-    changes.set('level', undefined);
-    changes.set('source', Buffer.from(writeStringList([title], style, CELL_DEPTH + 1)));
+    draft.set('cell_type', Buffer.from('"markdown"'));
+    draft.set('level', undefined);
+    draft.set('source', Buffer.from(writeStringList([title], style, CELL_DEPTH + 1)));
   }
   if (cell.type === 'code') {
-    for (const name of ['input', 'prompt_number', 'language', 'collapsed']) changes.set(name, undefined);
-    changes.set('source', valueText(cell.sourceNode, '[]', style, CELL_DEPTH + 1));
-    changes.set('execution_count', valueText(cell.executionCount, 'null', style, CELL_DEPTH + 1));
+    for (const name of ['input', 'prompt_number', 'language', 'collapsed']) draft.set(name, undefined);
+    draft.set('source', valueText(cell.sourceNode, '[]', style, CELL_DEPTH + 1));
+    draft.count(cell.executionCount);
     const outputs = cell.outputs === undefined ? undefined : expand(cell.outputs);
     const items = outputs?.kind === 'array' ? outputs.items : [];
-    changes.set(
+    draft.set(
       'outputs',
       listOf(
         items.map((item) => upgradeOutput(item, style)),
@@ -53,10 +55,10 @@ function upgradeCell(cell: Cell, style: Style): Buffer {
     const collapsed = memberOf(cell.node, 'collapsed');
     if (collapsed !== undefined) {
       const folded = new Map([['collapsed', valueText(collapsed, 'false', style, CELL_DEPTH + 2)]]);
-      changes.set('metadata', rebuildObject(cell.metadata, folded, style, CELL_DEPTH + 1, true));
+      draft.set('metadata', rebuildObject(cell.metadata, folded, style, CELL_DEPTH + 1, true));
     }
   }
-  return rebuildObject(cell.node, changes, style, CELL_DEPTH, true);
+  return draft.write();
 }
 
 const OUTPUT_DEPTH = 4;

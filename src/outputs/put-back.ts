@@ -11,10 +11,10 @@ import { layOut, type Style, styleOf } from '../json/style.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
+import { hasRun } from '../notebook/run.ts';
 import {
   hashOf,
   identityOf,
-  isBare,
   isBlank,
   METADATA,
   type Part,
@@ -112,7 +112,7 @@ function cellEdits(cell: Cell, part: Part, stored: Notebook): readonly Edit[] {
     const whole = part.edits.map((edit) => undone(edit, node.start));
     if (whole.every((edit) => edit !== undefined)) return whole;
   }
-  if (cell.type !== 'code' || !isBare(cell)) return [];
+  if (cell.type !== 'code' || hasRun(cell)) return [];
   return runEdits(cell, part, styleOf(stored.root), stored.format.major);
 }
 

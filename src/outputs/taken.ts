@@ -7,9 +7,9 @@
  *  together, with what lies outside of them, undo the cleaning to the byte. */
 import { createHash } from 'node:crypto';
 import { type BytesEdit, type Edit, invertEdits, splice } from '../json/edit.ts';
-import { expand } from '../json/read.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { hasRun } from '../notebook/run.ts';
 
 /** Bytes that may be stored elsewhere; undefined once they are gone. */
 export interface Piece {
@@ -90,7 +90,7 @@ export function takeApart(notebook: Notebook, cleaning: readonly Edit[]): Taken 
     }
     const key = cell === undefined ? METADATA : partKey(cell, notebook);
     const name = nameOf(key, cell?.id);
-    if (edits.length === 0 && (cell?.type !== 'code' || !isBare(cell))) continue;
+    if (edits.length === 0 && (cell?.type !== 'code' || hasRun(cell))) continue;
     parts.push({
       key,
       name,
@@ -149,13 +149,6 @@ export function partNames(): (key: string, id: string | undefined) => string {
 /** Names bytes for what they are; 120 bits. */
 export function hashOf(bytes: Uint8Array | string): string {
   return createHash('sha1').update(bytes).digest('base64url').slice(0, 20);
-}
-
-/** Whether a cell has neither outputs nor a count. */
-export function isBare(cell: Cell): boolean {
-  const outputs = cell.outputs === undefined ? undefined : expand(cell.outputs);
-  const none = outputs === undefined || (outputs.kind === 'array' && outputs.items.length === 0);
-  return none && cell.executionCount?.kind !== 'number';
 }
 
 /** Nothing was run where nothing is written. */

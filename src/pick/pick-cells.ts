@@ -6,10 +6,9 @@
  *  else in the file, keep their bytes. */
 import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import { type Edit, splice } from '../json/edit.ts';
-import { rebuildObject } from '../json/rebuild.ts';
-import { layOut, type Style, styleOf } from '../json/style.ts';
-import { writeCells } from '../merge/write-cells.ts';
-import { cellDepth, countName, sourceName, writeSource } from '../notebook/fields.ts';
+import { layOut, sameLayout, styleOf } from '../json/style.ts';
+import { type PlacedCell, writeCells } from '../merge/write-cells.ts';
+import { CellDraft } from '../notebook/cell-draft.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 
@@ -49,7 +48,7 @@ export function pickChanges(
 ): Buffer {
   if (picked.size === 0) return before.bytes;
   const style = styleOf(before.root);
-  const depth = cellDepth(before.format.major);
+  const layout = { style, major: before.format.major };
   const foreign = !sameLayout(style, styleOf(after.root));
   const taken = new Map<CellChange, Picked>();
   let metadata = false;
@@ -58,12 +57,22 @@ export function pickChanges(
     else if (choice.kind === 'hidden') for (const change of choice.changes) taken.set(change, how);
     else metadata = true;
   }
-  const own = (cell: Cell): Placed => ({ ours: cell.index, text: textOf(cell) });
-  const other = (cell: Cell): Placed => ({
-    ours: undefined,
-    text: foreign ? layOut(cell.node, style, depth) : textOf(cell),
+  const own = (cell: Cell): PlacedCell => ({
+    ours: cell.index,
+    text: new CellDraft(cell, layout, false).write(),
   });
-  const row: Placed[] = [];
+  const other = (cell: Cell): PlacedCell => ({
+    ours: undefined,
+    text: new CellDraft(cell, layout, foreign).write(),
+  });
+  /** An old cell with part of a change: its outputs belong to neither source any more. */
+  const withSource = (cell: Cell, source: string): PlacedCell => {
+    const draft = new CellDraft(cell, layout, false);
+    draft.source(source);
+    if (draft.isChanged) draft.clearRun();
+    return { ours: cell.index, text: draft.write() };
+  };
+  const row: PlacedCell[] = [];
   const stayed: Cell[] = [];
   for (const change of diff.cells) {
     const how = taken.get(change);
@@ -78,10 +87,7 @@ export function pickChanges(
       case 'modified':
         if (how === undefined) row.push(own(change.before));
         else if (how.kind === 'whole') row.push({ ...other(change.after), ours: change.before.index });
-        else {
-          const text = withSource(change.before, how.source, style, before.format.major);
-          row.push({ ours: change.before.index, text });
-        }
+        else row.push(withSource(change.before, how.source));
         break;
       case 'moved':
         if (how === undefined) stayed.push(change.before);
@@ -98,17 +104,7 @@ export function pickChanges(
     }
   }
   for (const cell of stayed) row.splice(placeOf(cell, row), 0, own(cell));
-  const list = before.cellLists[0]!;
-  const edits: Edit[] = [
-    writeCells(
-      list,
-      before.cells,
-      row,
-      row.map(({ text }) => text),
-      style,
-      depth,
-    ),
-  ];
+  const edits: Edit[] = [writeCells(before, row, style)];
   if (metadata && before.metadata !== undefined && after.metadata !== undefined) {
     const content = foreign
       ? layOut(after.metadata, style, 1)
@@ -138,14 +134,8 @@ export function sourceWithRuns(
   return lines.map(lineContent).join('\n');
 }
 
-interface Placed {
-  /** Place in the old notebook, for cells that stand where they stood. */
-  readonly ours: number | undefined;
-  readonly text: Buffer;
-}
-
 /** Behind the nearest old cell that stands before it. */
-function placeOf(cell: Cell, row: readonly Placed[]): number {
+function placeOf(cell: Cell, row: readonly PlacedCell[]): number {
   let place = 0;
   let nearest = -1;
   for (const [index, { ours }] of row.entries()) {
@@ -154,26 +144,4 @@ function placeOf(cell: Cell, row: readonly Placed[]): number {
     place = index + 1;
   }
   return place;
-}
-
-/** An old cell with part of a change: its outputs belong to neither source any more. */
-function withSource(cell: Cell, source: string, style: Style, major: number): Buffer {
-  if (source === cell.source) return textOf(cell);
-  const depth = cellDepth(major);
-  const changes = new Map<string, Buffer | undefined>([
-    [sourceName(cell, major), writeSource(source, cell, style, depth)],
-  ]);
-  if (cell.type === 'code') {
-    changes.set('outputs', Buffer.from('[]'));
-    changes.set(countName(major), Buffer.from('null'));
-  }
-  return rebuildObject(cell.node, changes, style, depth, false);
-}
-
-function textOf(cell: Cell): Buffer {
-  return cell.node.bytes.subarray(cell.node.start, cell.node.end);
-}
-
-function sameLayout(one: Style, another: Style): boolean {
-  return one.indent === another.indent && one.newline === another.newline && one.colon === another.colon;
 }

@@ -16,6 +16,7 @@ import { joinedLines } from '../diff/split.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
+import { countOf } from '../notebook/run.ts';
 import { shownPath } from '../shown.ts';
 import type { LineChange } from '../text/change.ts';
 import { diffLines } from '../text/line-diff.ts';
@@ -311,8 +312,8 @@ function typeOf({ type }: CellDetails, after: Cell): string {
 
 /** ` · In [4]`, as Jupyter shows it beside the cell. */
 function prompt(cell: Cell): string {
-  const count = cell.executionCount;
-  if (count?.kind !== 'number') return '';
+  const count = countOf(cell);
+  if (count === undefined) return '';
   return ` · In [${count.bytes.toString('latin1', count.start, count.end)}]`;
 }
 

@@ -10,7 +10,9 @@ import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { openConflicts } from '../merge/open-conflicts.ts';
 import { RECORD_KEY } from '../merge/record.ts';
-import { cellDepth, countName, sourceName, writeSource } from '../notebook/fields.ts';
+import type { Sides } from '../merge/sides.ts';
+import { CellDraft } from '../notebook/cell-draft.ts';
+import { cellDepth, countName } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { type ConflictRegion, replaceConflicts } from '../text/markers.ts';
 import { type NotebookConflict, recordsOf } from './conflicts.ts';
@@ -22,11 +24,7 @@ export type Decision =
   | { readonly kind: 'text'; readonly text: string };
 
 /** The inputs of the merge, as far as they are known. */
-export interface Stages {
-  readonly base: Notebook | undefined;
-  readonly ours: Notebook | undefined;
-  readonly theirs: Notebook | undefined;
-}
+export type Stages = Sides<Notebook | undefined>;
 
 /** Whether the conflict can be ended so: base only where it is shown, values only by JSON. */
 export function isPossible(conflict: NotebookConflict, decision: Decision): boolean {
@@ -109,12 +107,10 @@ function cellEdits(
 ): readonly Edit[] {
   const { major } = notebook.format;
   const depth = cellDepth(major);
-  const changes = new Map<string, Buffer | undefined>();
+  const draft = new CellDraft(cell, { style, major }, false);
   const source = decidedSource(cell, decided);
-  if (source !== cell.source) {
-    changes.set(sourceName(cell, major), writeSource(source, cell, style, depth));
-    for (const [name, content] of runBeside(source, cell, stages, style, major)) changes.set(name, content);
-  }
+  draft.source(source);
+  if (draft.isChanged) runBeside(draft, source, cell, stages, major);
   const values = decided.flatMap(([conflict, decision]) =>
     conflict.kind === 'value' ? [{ conflict, decision }] : [],
   );
@@ -131,22 +127,20 @@ function cellEdits(
       metadata = parsed(setAt(metadata, path, value, style, depth + 1));
       isNew = true;
     } else if (path.length === 0) {
-      changes.set(place, value === undefined ? undefined : layOut(value, style, depth + 1));
+      draft.set(place, value === undefined ? undefined : layOut(value, style, depth + 1));
       if (place === 'cell_type' && value !== undefined) {
-        for (const [name, content] of fieldsOfType(value, cell, major)) changes.set(name, content);
+        for (const [name, content] of fieldsOfType(value, cell, major)) draft.set(name, content);
       }
     } else {
-      const own = changes.get(place) ?? bytesOfMember(cell.node, place);
-      changes.set(place, setAt(own && parsed(own), path, value, style, depth + 1));
+      const own = draft.get(place) ?? bytesOfMember(cell.node, place);
+      draft.set(place, setAt(own && parsed(own), path, value, style, depth + 1));
     }
   }
   const deleteSettled = decided.some(([conflict]) => conflict.kind === 'delete-edit');
   const left = withoutRecords(metadata, settled, deleteSettled, style, depth + 1);
-  if (left !== undefined) changes.set('metadata', left);
-  else if (isNew && metadata !== undefined) changes.set('metadata', bytesOf(metadata));
-  if (changes.size === 0) return [];
-  const content = rebuildObject(cell.node, changes, style, depth, false);
-  return [{ start: cell.node.start, end: cell.node.end, content }];
+  if (left !== undefined) draft.set('metadata', left);
+  else if (isNew && metadata !== undefined) draft.set('metadata', bytesOf(metadata));
+  return draft.isChanged ? [{ start: cell.node.start, end: cell.node.end, content: draft.write() }] : [];
 }
 
 function decidedSource(cell: Cell, decided: readonly (readonly [NotebookConflict, Decision])[]): string {
@@ -178,30 +172,19 @@ function keptSource(
 
 /** An output stands only beside the source that produced it: that of the side which has exactly this source. Where
  *  there is none the cell has not run. */
-function runBeside(
-  source: string,
-  cell: Cell,
-  stages: Stages,
-  style: Style,
-  major: number,
-): ReadonlyMap<string, Buffer> {
-  if (cell.type !== 'code') return new Map();
+function runBeside(draft: CellDraft, source: string, cell: Cell, stages: Stages, major: number): void {
+  if (cell.type !== 'code') return;
   for (const side of [stages.ours, stages.theirs]) {
     if (side === undefined || side.format.major !== major) continue;
     const same = side.cells.filter((other) => other.type === 'code' && other.source === source);
     const found =
       same.find(({ id }) => id !== undefined && id === cell.id) ?? (same.length === 1 ? same[0] : undefined);
     if (found?.outputs === undefined) continue;
-    const count = found.executionCount;
-    return new Map([
-      ['outputs', layOut(found.outputs, style, cellDepth(major) + 1)],
-      [countName(major), count === undefined ? Buffer.from('null') : bytesOf(count)],
-    ]);
+    draft.outputs(found.outputs, true);
+    draft.count(found.executionCount);
+    return;
   }
-  return new Map([
-    ...(cell.outputs === undefined ? [] : [['outputs', Buffer.from('[]')] as const]),
-    ...(cell.executionCount === undefined ? [] : [[countName(major), Buffer.from('null')] as const]),
-  ]);
+  draft.clearRun();
 }
 
 /** Only code cells have outputs and a count, and in format 4 they must. */
