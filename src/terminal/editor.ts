@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Git, runGit } from '../git/run.ts';
+import { needsShell } from './needs-shell.ts';
 
 /** `text` as the person left it; undefined where the editor could not be started, ended with an error, or took the
  *  file away. The file's name ends in `extension` (`.py`), for the sake of colours. */
@@ -30,7 +31,7 @@ function edit(editor: string, file: string, git: Git): Promise<boolean> {
   process.on('SIGINT', ignore).on('SIGQUIT', ignore);
   return new Promise<boolean>((resolve) => {
     // As git does: where there is something to split the shell splits it, and the file stays one word.
-    const [program, args] = FOR_THE_SHELL.test(editor)
+    const [program, args] = needsShell(editor)
       ? ['sh', ['-c', `${editor} "$@"`, editor, file]]
       : [editor, [file]];
     const child = spawn(program, args, {
@@ -44,6 +45,3 @@ function edit(editor: string, file: string, git: Git): Promise<boolean> {
     process.off('SIGINT', ignore).off('SIGQUIT', ignore);
   });
 }
-
-/** What a shell would see more in than a word. */
-const FOR_THE_SHELL = /[|&;<>()$`\\"' \t\n*?[#~=%]/;

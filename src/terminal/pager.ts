@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { configBool, configValue, type GitConfig } from '../git/config.ts';
 import type { Io } from '../io.ts';
+import { needsShell } from './needs-shell.ts';
 
 export interface Pager {
   /** Writes go to the pager; false once the reader has left it. */
@@ -68,14 +69,11 @@ function startPager(command: string, io: Io): Pager | undefined {
   };
 }
 
-/** What makes git take a shell to run a pager. */
-const SHELL_SIGNS = /[|&;<>()$`\\"' \t\n*?[#~=%]/;
-
 function spawnPager(command: string, io: Io): ChildProcess {
   const child = spawn(command, {
     cwd: io.cwd,
     env: { LESS: 'FRX', LV: '-c', ...io.env } as NodeJS.ProcessEnv,
-    shell: SHELL_SIGNS.test(command),
+    shell: needsShell(command),
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   child.on('error', () => {}); // no such program: there is no pid then, and that is looked at
