@@ -4,7 +4,7 @@ import { groupHunks } from '../../src/text/hunks.ts';
 import { diffLines } from '../../src/text/line-diff.ts';
 import { splitLines } from '../../src/text/lines.ts';
 import { textOf, versions } from './random-lines.ts';
-import { withGit } from './with-git.ts';
+import { type DiffQuestion, holdsBesideGit, withGit } from './with-git.ts';
 
 const git = withGit();
 afterAll(git.end);
@@ -54,23 +54,30 @@ describe('hunks', () => {
 
   for (const ignoreBlankLines of [false, true]) {
     it(`are git's${ignoreBlankLines ? ', blank lines ignored' : ''}`, () => {
-      fc.assert(
-        fc.property(versions, versions, fc.nat(4), (one, two, context) => {
-          const before = textOf([...one.ours, ...two.ours]);
-          const after = textOf([...one.theirs, ...two.theirs]);
-          const plain = git.diff(before, after, ['-U0']);
-          const mine = diffLines(splitLines(before), splitLines(after));
-          // git's search may find a longer diff; then the hunks cannot be compared.
-          fc.pre(
-            headings(splitLines(before), splitLines(after), 0, false).join() === headingsIn(plain).join(),
-          );
-          fc.pre(mine.length > 0);
-          const options = [`-U${context}`, ...(ignoreBlankLines ? ['--ignore-blank-lines'] : [])];
-          expect(headings(splitLines(before), splitLines(after), context, ignoreBlankLines)).toEqual(
-            headingsIn(git.diff(before, after, options)),
-          );
+      const blank = ignoreBlankLines ? ['--ignore-blank-lines'] : [];
+      const pair = fc.record({ one: versions, two: versions, context: fc.nat(4) }).map(
+        ({ one, two, context }): DiffQuestion => ({
+          kind: 'diff',
+          before: textOf([...one.ours, ...two.ours]),
+          after: textOf([...one.theirs, ...two.theirs]),
+          options: [`-U${context}`, ...blank],
         }),
-        { numRuns: 150 },
+      );
+      const plain = (question: DiffQuestion): DiffQuestion => ({ ...question, options: ['-U0'] });
+      holdsBesideGit(
+        git,
+        pair,
+        (question) => [question, plain(question)],
+        (question) => {
+          const [before, after] = [splitLines(question.before), splitLines(question.after)];
+          // git's search may find a longer diff; then the hunks cannot be compared.
+          const found = headingsIn(git.diff(plain(question)));
+          fc.pre(headings(before, after, 0, false).join() === found.join());
+          fc.pre(diffLines(before, after).length > 0);
+          const context = Number(question.options[0]!.slice(2));
+          expect(headings(before, after, context, ignoreBlankLines)).toEqual(headingsIn(git.diff(question)));
+        },
+        150,
       );
     });
   }

@@ -4,8 +4,8 @@ import type { LineChange } from '../../src/text/change.ts';
 import { intern } from '../../src/text/intern.ts';
 import { diffIds, diffLines } from '../../src/text/line-diff.ts';
 import { splitLines } from '../../src/text/lines.ts';
-import { textOf, versions } from './random-lines.ts';
-import { withGit } from './with-git.ts';
+import { textOf, type Versions, versions } from './random-lines.ts';
+import { type DiffQuestion, holdsBesideGit, withGit } from './with-git.ts';
 
 const git = withGit();
 afterAll(git.end);
@@ -26,20 +26,26 @@ function shown(before: string, after: string, options = {}): string {
 
 const text = (words: string): string => words.split(' ').join('\n');
 
+/** What a merge of git goes by. */
+function askedOf({ ours, theirs }: Pick<Versions, 'ours' | 'theirs'>): DiffQuestion {
+  const options = ['-U0', '--no-indent-heuristic'];
+  return { kind: 'diff', before: textOf(ours), after: textOf(theirs), options };
+}
+
 /** git's own hunk headers without context, as our changes. */
-function changesOfGit(before: string, after: string, ...options: string[]): LineChange[] {
+function changesOfGit(question: DiffQuestion): LineChange[] {
   const range = (start: string, length: string | undefined): [number, number] => {
     const lines = Number(length ?? 1);
     const first = Number(start) - (lines > 0 ? 1 : 0);
     return [first, first + lines];
   };
-  return [
-    ...git.diff(before, after, ['-U0', ...options]).matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm),
-  ].map(([, oldStart, oldLines, newStart, newLines]) => {
-    const [beforeStart, beforeEnd] = range(oldStart!, oldLines);
-    const [afterStart, afterEnd] = range(newStart!, newLines);
-    return { beforeStart, beforeEnd, afterStart, afterEnd };
-  });
+  return [...git.diff(question).matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)].map(
+    ([, oldStart, oldLines, newStart, newLines]) => {
+      const [beforeStart, beforeEnd] = range(oldStart!, oldLines);
+      const [afterStart, afterEnd] = range(newStart!, newLines);
+      return { beforeStart, beforeEnd, afterStart, afterEnd };
+    },
+  );
 }
 
 function linesShown(changes: readonly LineChange[]): number {
@@ -104,14 +110,15 @@ describe('laws of the diff', () => {
   });
 
   it('for a merge it is the one git finds', () => {
-    fc.assert(
-      fc.property(versions, ({ ours, theirs }) => {
-        const { ids, distinct } = intern(ours, theirs);
-        expect(diffIds(ids[0]!, ids[1]!, distinct)).toEqual(
-          changesOfGit(textOf(ours), textOf(theirs), '--no-indent-heuristic'),
-        );
-      }),
-      { numRuns: 200 },
+    holdsBesideGit(
+      git,
+      versions,
+      (one) => [askedOf(one)],
+      (one) => {
+        const { ids, distinct } = intern(one.ours, one.theirs);
+        expect(diffIds(ids[0]!, ids[1]!, distinct)).toEqual(changesOfGit(askedOf(one)));
+      },
+      200,
     );
   });
 
@@ -127,7 +134,7 @@ describe('laws of the diff', () => {
       const [before, after] = [numbers(1, different), numbers(2, different)];
       const { ids, distinct } = intern(before, after);
       expect(diffIds(ids[0]!, ids[1]!, distinct)).toEqual(
-        changesOfGit(textOf(before), textOf(after), '--no-indent-heuristic'),
+        changesOfGit(askedOf({ ours: before, theirs: after })),
       );
     }
   });

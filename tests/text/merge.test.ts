@@ -4,8 +4,8 @@ import { formatConflicts } from '../../src/text/markers.ts';
 import { cleanText, type LineMergeOptions, mergeText } from '../../src/text/merge.ts';
 import type { ConflictStyle } from '../../src/text/merge-types.ts';
 import { splitSentences } from '../../src/text/sentences.ts';
-import { textOf, versions } from './random-lines.ts';
-import { withGit } from './with-git.ts';
+import { textOf, type Versions, versions } from './random-lines.ts';
+import { holdsBesideGit, type MergeQuestion, withGit } from './with-git.ts';
 
 const git = withGit();
 afterAll(git.end);
@@ -142,11 +142,21 @@ describe('beside git merge-file', () => {
 
   for (const style of ['merge', 'diff3', 'zdiff3'] satisfies ConflictStyle[]) {
     it(`${style}: clean where git is, with its text; conflicts as git's, or narrower`, () => {
-      fc.assert(
-        fc.property(versions, ({ base, ours, theirs }) => {
-          const texts = [textOf(base), textOf(ours), textOf(theirs)] as const;
-          const wanted = git.mergeFile(...texts, style);
-          const chunks = mergeText(...texts, { style });
+      const asked = ({ base, ours, theirs }: Versions): MergeQuestion => ({
+        kind: 'merge',
+        base: textOf(base),
+        ours: textOf(ours),
+        theirs: textOf(theirs),
+        style,
+      });
+      holdsBesideGit(
+        git,
+        versions,
+        (one) => [asked(one)],
+        (one) => {
+          const { base, ours, theirs } = asked(one);
+          const wanted = git.mergeFile(asked(one));
+          const chunks = mergeText(base, ours, theirs, { style });
           if (wanted.conflicts === 0) expect(cleanText(chunks)).toBe(wanted.text);
           else {
             const written = formatConflicts(chunks, { style, size: 7, labels });
@@ -154,23 +164,35 @@ describe('beside git merge-file', () => {
               expect(linesInConflict(written)).toBeLessThan(linesInConflict(wanted.text));
             }
           }
-        }),
-        { numRuns: 300 },
+        },
+        300,
       );
     });
   }
 
   it('clean where git is where newlines are missing at the end, too', () => {
-    fc.assert(
-      fc.property(versions, fc.nat(7), ({ base, ours, theirs }, newlines) => {
-        const [b, o, t] = [base, ours, theirs].map((lines, i) => {
-          const text = textOf(lines);
-          return newlines & (1 << i) ? text : text.slice(0, -1);
-        });
-        const wanted = git.mergeFile(b!, o!, t!, 'merge');
-        if (wanted.conflicts === 0) expect(cleanText(mergeText(b!, o!, t!))).toBeDefined();
+    const cut = (lines: readonly string[], isCut: boolean): string =>
+      isCut ? textOf(lines).slice(0, -1) : textOf(lines);
+    const asked = fc.tuple(versions, fc.nat(7)).map(
+      ([{ base, ours, theirs }, cuts]): MergeQuestion => ({
+        kind: 'merge',
+        base: cut(base, (cuts & 1) === 0),
+        ours: cut(ours, (cuts & 2) === 0),
+        theirs: cut(theirs, (cuts & 4) === 0),
+        style: 'merge',
       }),
-      { numRuns: 300 },
+    );
+    holdsBesideGit(
+      git,
+      asked,
+      (question) => [question],
+      (question) => {
+        const { base, ours, theirs } = question;
+        const wanted = git.mergeFile(question);
+        const merged = cleanText(mergeText(base, ours, theirs));
+        if (wanted.conflicts === 0) expect(merged).toBe(wanted.text);
+      },
+      300,
     );
   });
 });
