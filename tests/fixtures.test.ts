@@ -1,56 +1,80 @@
-/** Each folder of fixtures/ is a scenario: two notebooks and the screen a reader gets, or three and the merge. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Each folder of fixtures/ is a scenario. What is known to be wrong stands in known-gaps/, and is told from what has
+ *  turned right, or wrong in another way. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { diffNotebooks } from '../src/diff/diff-notebooks.ts';
-import { mergeNotebooks } from '../src/index.ts';
-import { createNormalizer } from '../src/notebook/normalizer.ts';
-import { readNotebook } from '../src/notebook/read.ts';
-import { DEFAULT_VIEW } from '../src/render/options.ts';
-import { renderDiff } from '../src/render/terminal.ts';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { judgeGap, resultFile, resultOf } from './support/scenarios.ts';
 
-const fixtures = join(import.meta.dirname, '../fixtures');
+const FIXTURES = join(import.meta.dirname, '../fixtures');
+const KNOWN_GAPS = join(FIXTURES, 'known-gaps');
 
 function folders(parent: string): readonly string[] {
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'known-gaps')
-    .map((entry) => join(parent, entry.name));
-}
-
-/** What nbdiff makes of a scenario: the screen of a diff, or the merged file. */
-function resultOf(folder: string): string {
-  const read = (name: string): Buffer => readFileSync(join(folder, `${name}.ipynb`));
-  if (existsSync(join(folder, 'base.ipynb'))) {
-    return mergeNotebooks(read('base'), read('ours'), read('theirs')).bytes.toString('utf8');
-  }
-  const diff = diffNotebooks(readNotebook(read('before')), readNotebook(read('after')), {
-    normalizer: createNormalizer(),
-  });
-  const heading = { status: 'modified', before: 'before.ipynb', after: 'after.ipynb' } as const;
-  return renderDiff(diff, heading, DEFAULT_VIEW);
-}
-
-function written(folder: string, name: string): string {
-  const isMerge = existsSync(join(folder, 'base.ipynb'));
-  return readFileSync(join(folder, `${name}.${isMerge ? 'ipynb' : 'txt'}`), 'utf8');
+    .map((entry) => entry.name);
 }
 
 describe('scenarios', () => {
-  test.each(folders(fixtures).map((folder) => [folder.slice(fixtures.length + 1), folder]))(
-    '%s',
-    (_, folder) => {
-      expect(resultOf(folder)).toBe(written(folder, 'expected'));
-    },
-  );
+  test.each(folders(FIXTURES))('%s', (name) => {
+    const folder = join(FIXTURES, name);
+    const expected = readFileSync(join(folder, resultFile(folder, 'expected')), 'utf8');
+    expect(resultOf(folder)).toBe(expected);
+  });
 });
 
 test('known gaps are still gaps', () => {
-  for (const folder of folders(join(fixtures, 'known-gaps'))) {
-    const result = resultOf(folder);
-    const right = `${folder} is right now: move it to fixtures/ and rename "wanted" to "expected"`;
-    expect(result, right).not.toBe(written(folder, 'wanted'));
-    expect(result, `${folder} is wrong in another way: read it, and renew "now"`).toBe(
-      written(folder, 'now'),
-    );
+  const gaps = folders(KNOWN_GAPS);
+  expect(gaps.map((gap) => [gap, judgeGap(join(KNOWN_GAPS, gap))])).toEqual(
+    gaps.map((gap) => [gap, 'still a gap']),
+  );
+});
+
+describe('a known gap', () => {
+  /** A scenario that is right, as the gap that it would be with these results. */
+  function gap(scenario: string, results: { readonly now?: string; readonly wanted?: string }): string {
+    const parent = mkdtempSync(join(inject('scratch'), 'gaps-'));
+    onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+    const folder = join(parent, 'gap');
+    cpSync(join(FIXTURES, scenario), folder, { recursive: true });
+    rmSync(join(folder, resultFile(folder, 'expected')));
+    for (const name of ['now', 'wanted'] as const) {
+      if (results[name] !== undefined) writeFileSync(join(folder, resultFile(folder, name)), results[name]);
+    }
+    return judgeGap(folder);
   }
+  const MERGE = 'same-line-both';
+  const DIFF = 'split-cell';
+  const result = (scenario: string): string => resultOf(join(FIXTURES, scenario));
+
+  test.each([MERGE, DIFF])('is one while nbdiff gives what it gave: %s', (scenario) => {
+    expect(gap(scenario, { now: result(scenario), wanted: 'better\n' })).toBe('still a gap');
+  });
+
+  test.each([
+    [MERGE, 'ipynb'],
+    [DIFF, 'txt'],
+  ])('is none once nbdiff gives what is wanted: %s', (scenario, extension) => {
+    expect(gap(scenario, { now: 'wrong\n', wanted: result(scenario) })).toBe(
+      `gap turned right: move it to fixtures/, with wanted.${extension} as expected.${extension} and without now.${extension}`,
+    );
+  });
+
+  test('that went wrong in another way says where', () => {
+    const now = result(DIFF).replace(/^(?:.*\n){2}/, (lines) => lines.replace(/.*\n$/, 'another line\n'));
+    const changed = result(DIFF).split('\n')[1]!;
+    expect(gap(DIFF, { now, wanted: 'better\n' })).toBe(
+      `gap changed, at line 2: "another line" is ${JSON.stringify(changed)}; read it, and renew now.txt`,
+    );
+    expect(gap(DIFF, { now: `${result(DIFF)}more\n`, wanted: 'better\n' })).toMatch(
+      /^gap changed, at line \d+: /,
+    );
+  });
+
+  test('needs both results, and they differ', () => {
+    expect(gap(MERGE, { wanted: 'better\n' })).toBe('gap: now.ipynb is missing');
+    expect(gap(DIFF, { now: result(DIFF) })).toBe('gap: wanted.txt is missing');
+    expect(gap(DIFF, { now: result(DIFF), wanted: result(DIFF) })).toBe(
+      'gap: now.txt and wanted.txt are the same, so it is no gap',
+    );
+  });
 });

@@ -136,8 +136,8 @@ describe('what it takes', () => {
     keep(store, 'last=1', OTHER);
     store.trim(50_000);
     expect(store.size().bytes).toBeLessThanOrEqual(50_000);
-    expect(exact(store, 'last', OTHER)).toBeDefined();
-    expect(exact(store, 'a v3')).toBeDefined();
+    expect(exact(store, 'last', OTHER)).toBe(fileOf('last=1').toString());
+    expect(exact(store, 'a v3')).toBe(fileOf(`a=3${PICTURE} v3`).toString());
     expect(exact(store, 'a v1')).toBeUndefined();
   });
 
