@@ -4,6 +4,7 @@
  *      dist/diff.cjs, ...     what git calls, each with its own part of the code alone, since git calls it often
  *      dist/nbformat/*.json   the schemas of notebooks, read when `check` runs
  *      dist/vendor/*.cjs      packages that only some commands need, loaded when these run
+ *      dist/nbdiff.1          the man page
  *      dist/samples/          notebooks that the launcher runs a bundle on before it keeps what V8 compiled
  *      dist/index.js, types/  the library and its declarations
  *      THIRD-PARTY.md         the licences of the packages in them
@@ -13,8 +14,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import { thirdParty } from './third-party.mjs';
 
@@ -90,6 +93,7 @@ execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.j
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
+writeFileSync(join(dist, 'nbdiff.1'), await bundleExports('nbdiff').manPage());
 // The launcher keeps what V8 compiled where nobody else can write, whatever the umask here is.
 chmodSync(dist, 0o755);
 
@@ -114,6 +118,14 @@ async function buildBundle(entry) {
     Buffer.concat([Buffer.from(`/*${hash}*/\n`), contents]),
   );
   return result;
+}
+
+/** What a bundle exports, run as the launcher runs it. */
+function bundleExports(name) {
+  const module = { exports: {} };
+  const run = runInThisContext(readFileSync(join(dist, `${name}.cjs`), 'utf8'));
+  run(module.exports, createRequire(join(dist, `${name}.cjs`)), module);
+  return module.exports;
 }
 
 /** A package's name as a file's: `@inquirer/core` is `inquirer-core`. */

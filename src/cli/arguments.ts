@@ -2,12 +2,13 @@
 import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { type CommandName, DESCRIPTIONS } from './descriptions.ts';
 
 /** A command that prints nothing and ends nothing by itself. */
-export async function createCommand(name: string, description: string): Promise<Command> {
+export async function createCommand(name: CommandName): Promise<Command> {
   const { Command: CommanderCommand } = await import('commander');
   return new CommanderCommand(`nbdiff ${name}`.trim())
-    .description(description)
+    .description(DESCRIPTIONS[name])
     .exitOverride()
     .helpOption('-h, --help', 'show this help');
 }
@@ -45,13 +46,20 @@ export async function parseArguments<Options>(
   return { options: command.opts() as Options, args: command.args };
 }
 
-/** A parser that takes one of the words. Throws NotebookError kind `usage`. */
-export function choice<T extends string>(...words: readonly T[]): (value: string) => T {
-  return (value) => {
+/** A parser of one of several words, which says what they are. */
+export interface Choice<T extends string = string> {
+  (value: string): T;
+  readonly words: readonly T[];
+}
+
+/** Its parser throws NotebookError kind `usage` for another word. */
+export function choice<T extends string>(...words: readonly T[]): Choice<T> {
+  const parse = (value: string): T => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
     throw new NotebookError({ kind: 'usage', reason: `"${value}" is none of ${words.join(', ')}` });
   };
+  return Object.assign(parse, { words });
 }
 
 export function positiveNumber(value: string): number {

@@ -1,5 +1,6 @@
 /** `nbdiff blame PATH [REV]`: commit, date and author of each source line, by cell. */
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import { blameText } from '../git/file-history.ts';
 import { trackedPath } from '../git/index-entry.ts';
@@ -17,13 +18,16 @@ interface BlameOptions {
   readonly pager?: boolean;
 }
 
-export async function blame(args: readonly string[], io: Io, installation: Installation): Promise<ExitCode> {
-  const command = (await createCommand('blame', 'Show who wrote each source line, and when.'))
+export async function blameCommand(): Promise<Command> {
+  return (await createCommand('blame'))
     .argument('<path>', 'a notebook that git tracks')
     .argument('[revision]', 'as of this commit')
     .option('--no-color', 'no colours')
     .option('--no-pager', 'do not use a pager');
-  const parsed = await parseArguments<BlameOptions>(command, args, io);
+}
+
+export async function blame(args: readonly string[], io: Io, installation: Installation): Promise<ExitCode> {
+  const parsed = await parseArguments<BlameOptions>(await blameCommand(), args, io);
   if (parsed === undefined) return 0;
   const [path, revision] = parsed.args as [string, string?];
   const git = gitFor(io);

@@ -1,5 +1,6 @@
 /** `nbdiff check [path...]`: what is wrong with notebooks. Without paths those that are staged, with `--all` those
  *  that git tracks; both are read from the index, through one process, as a commit would hold them. */
+import type { Command } from 'commander';
 import { RULES } from '../check/findings.ts';
 import { parseRule, type RuleChoice } from '../check/rules.ts';
 import { checkedNotebooks } from '../compare/checked-notebooks.ts';
@@ -16,10 +17,8 @@ interface CheckOptions {
   readonly format?: 'text' | 'json' | 'github';
 }
 
-export async function check(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (
-    await createCommand('check', 'Find conflicts, broken notebooks and what should not be committed.')
-  )
+export async function checkCommand(): Promise<Command> {
+  return (await createCommand('check'))
     .argument('[paths...]', 'notebooks; without any, those that are staged')
     .option('--staged', 'the notebooks in the index that differ from HEAD (the default)')
     .option('--all', 'all notebooks that git tracks, as the index has them')
@@ -30,7 +29,10 @@ export async function check(args: readonly string[], io: Io): Promise<ExitCode> 
       'text, json or github (annotations of its workflows)',
       choice('text', 'json', 'github'),
     );
-  const parsed = await parseArguments<CheckOptions>(command, args, io);
+}
+
+export async function check(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<CheckOptions>(await checkCommand(), args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const request = { paths: parsed.args, all: options.all === true, choices: options.rule ?? [] };

@@ -1,4 +1,5 @@
 /** What a person typed after `nbdiff clean`, as values; nbstripout's options are understood too. */
+import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import { parseSize } from '../git/config.ts';
 import type { Io } from '../io.ts';
@@ -34,16 +35,8 @@ interface CleanOptions {
   readonly dropTaggedCells?: readonly string[];
 }
 
-/** undefined where help was asked for and given. */
-export async function parseCleanArguments(
-  args: readonly string[],
-  io: Io,
-): Promise<CleanArguments | undefined> {
-  const command = await createCommand(
-    'clean',
-    'take outputs, execution counts and editor noise out of notebooks',
-  );
-  command
+export async function cleanCommand(): Promise<Command> {
+  return (await createCommand('clean'))
     .argument('[paths...]', 'notebooks to clean in place; without any, standard input to standard output')
     .option('--check', 'write nothing; name the notebooks that are not clean and exit with 1')
     .option('--diff', 'write nothing; show the raw lines that would go')
@@ -58,7 +51,14 @@ export async function parseCleanArguments(
     .option('--drop-tagged-cells <tags>', 'take cells with one of these tags away', collect)
     .option('--all', 'all notebooks that git tracks: prepare the one commit that strips a repository')
     .option('-n, --dry-run', 'with --all: say what would be done, and do nothing');
-  const parsed = await parseArguments<CleanOptions>(command, args, io);
+}
+
+/** undefined where help was asked for and given. */
+export async function parseCleanArguments(
+  args: readonly string[],
+  io: Io,
+): Promise<CleanArguments | undefined> {
+  const parsed = await parseArguments<CleanOptions>(await cleanCommand(), args, io);
   if (parsed === undefined) return undefined;
   const { options } = parsed;
   return {

@@ -1,34 +1,60 @@
-/** The commands a person can type, for the help and for whoever mistypes one. What git calls is not among them. */
+/** Every command a person can type, with its arguments and options as the command itself reads them. Loaded only by
+ *  what tells of them: help, completion, the man page, and a word that is no command. */
+import type { Command } from 'commander';
 import { createCommand } from './arguments.ts';
+import { blameCommand } from './blame.ts';
+import { checkCommand } from './check.ts';
+import { cleanCommand } from './clean-arguments.ts';
+import { completionCommand } from './completion/completion-arguments.ts';
+import type { CommandName } from './descriptions.ts';
+import { diffCommand } from './diff-arguments.ts';
+import { helpCommand } from './help-arguments.ts';
+import { installCommand } from './install.ts';
+import { logCommand } from './log.ts';
+import { mergeCommand } from './merge-arguments.ts';
+import { outputsCommand } from './outputs.ts';
+import { pickCommand } from './pick.ts';
+import { refreshCommand } from './refresh.ts';
+import { resolveCommand } from './resolve.ts';
+import { showCommand } from './show.ts';
+import { uninstallCommand } from './uninstall.ts';
 
-const COMMANDS: readonly (readonly [name: string, description: string])[] = [
-  ['merge', 'merge three notebooks cell by cell'],
-  ['resolve', 'finish notebooks that hold conflicts'],
-  ['clean', 'take outputs, execution counts and editor noise out of notebooks'],
-  ['check', 'find conflicts, broken notebooks and what should not be committed'],
-  ['add', 'stage single cells, as git add -p stages hunks'],
-  ['reset', 'take single cells out of the index again'],
-  ['restore', 'give single cells of the work tree back what is staged'],
-  ['log', 'the commits that changed a notebook, or one cell of it'],
-  ['blame', 'who wrote each source line, and when'],
-  ['outputs', 'what the filter keeps beside the commits: status, clear, restore'],
-  ['refresh', 'tell git that notebooks which were only run again are unchanged'],
-  ['show', 'show one notebook, or REV:path, as readable text'],
-  ['install', 'make git show and merge notebooks cell by cell'],
-  ['uninstall', 'take out what install wrote'],
-  ['status', 'say what git is told about notebooks, and what is wrong with it'],
-];
+const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  '': diffCommand,
+  merge: mergeCommand,
+  resolve: resolveCommand,
+  clean: cleanCommand,
+  check: checkCommand,
+  add: () => pickCommand('add'),
+  reset: () => pickCommand('reset'),
+  restore: () => pickCommand('restore'),
+  log: logCommand,
+  blame: blameCommand,
+  outputs: outputsCommand,
+  refresh: refreshCommand,
+  show: showCommand,
+  install: installCommand,
+  uninstall: uninstallCommand,
+  status: () => createCommand('status'),
+  completion: completionCommand,
+  help: helpCommand,
+};
 
-/** The lines behind the options in `nbdiff --help`. */
-export function commandList(): string {
-  const lines = COMMANDS.map(([name, description]) => `  ${name.padEnd(11)}${description}`);
-  return ['', 'Commands:', ...lines, '', 'More about one: nbdiff <command> --help'].join('\n');
+/** All of them, the diff, whose name is '', first. */
+export async function allCommands(): Promise<ReadonlyMap<CommandName, Command>> {
+  const names = Object.keys(COMMANDS) as CommandName[];
+  return new Map(await Promise.all(names.map(async (name) => [name, await COMMANDS[name]()] as const)));
+}
+
+/** undefined for a word that is no command. */
+export async function namedCommand(word: string): Promise<Command | undefined> {
+  return Object.hasOwn(COMMANDS, word) ? COMMANDS[word as CommandName]() : undefined;
 }
 
 /** The command that was probably meant, as commander finds it. */
 export async function nearestCommand(word: string): Promise<string | undefined> {
-  const program = await createCommand('', '');
-  for (const [name] of COMMANDS) program.command(name);
+  const program = await createCommand('');
+  for (const name of Object.keys(COMMANDS)) if (name !== '') program.command(name);
   let complaint = '';
   program.configureOutput({
     writeErr: (text) => {

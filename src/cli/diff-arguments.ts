@@ -3,13 +3,14 @@
  *  Where git's options and commander's differ, git wins: `--stat HEAD` is no width of HEAD, since an optional value
  *  stands only behind `=`; and what stands behind `--` is kept apart, since those are paths.
  *  Without an option there is nothing to parse, and commander, which costs a fifth of node's start, is not loaded. */
+import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ColorChoice } from '../policy/settings.ts';
 import type { DiffFormat } from '../render/diff-page.ts';
 import type { IgnoredSpace } from '../text/line-diff.ts';
 import { choice, createCommand, parseArguments } from './arguments.ts';
-import { commandList } from './commands.ts';
+import { commandList } from './descriptions.ts';
 
 export interface DiffArguments {
   /** Commits, ranges, blobs, files, before `--` or without it. */
@@ -100,12 +101,8 @@ function withValue(arg: string): string {
   return OPTIONAL_VALUES.has(arg) ? `${arg}=` : arg;
 }
 
-async function diffCommand(): ReturnType<typeof createCommand> {
-  const command = await createCommand(
-    '',
-    'Show what changed in notebooks, cell by cell, as `git diff` does for text.',
-  );
-  return command
+export async function diffCommand(): Promise<Command> {
+  return (await createCommand(''))
     .usage(
       '[options] [<commit> [<commit>]] [--] [<path>...]\n       nbdiff [options] <before.ipynb> <after.ipynb>\n       nbdiff <command>',
     )

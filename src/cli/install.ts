@@ -1,4 +1,5 @@
 /** `nbdiff install`: git's config and attributes are told about nbdiff. */
+import type { Command } from 'commander';
 import { gitFor } from '../git/run.ts';
 import type { Installation } from '../install/driver-commands.ts';
 import { installSetup } from '../install/install.ts';
@@ -17,12 +18,8 @@ interface InstallOptions extends ScopeOptions {
   readonly dryRun?: boolean;
 }
 
-export async function install(
-  args: readonly string[],
-  io: Io,
-  installation: Installation,
-): Promise<ExitCode> {
-  const command = (await createCommand('install', 'Make git show and merge notebooks cell by cell.'))
+export async function installCommand(): Promise<Command> {
+  return (await createCommand('install'))
     .option('--local', 'for this repository: .git/config and .git/info/attributes (the default)')
     .option('--global', "for all of your repositories: git's global config and attributes")
     .option('--attributes', 'write the attributes into .gitattributes, for everybody who clones')
@@ -32,7 +29,14 @@ export async function install(
     .option('--replace', "win over other tools' attributes")
     .option('--migrate', "take over an nbstripout or nbdime setup, with nbstripout's options")
     .option('--dry-run', 'say what would be written, and write nothing');
-  const parsed = await parseArguments<InstallOptions>(command, args, io);
+}
+
+export async function install(
+  args: readonly string[],
+  io: Io,
+  installation: Installation,
+): Promise<ExitCode> {
+  const parsed = await parseArguments<InstallOptions>(await installCommand(), args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const report = await installSetup(

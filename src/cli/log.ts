@@ -1,5 +1,6 @@
 /** `nbdiff log PATH [--cell N|ID|TEXT]`: the commits that changed a notebook, or one cell of it, with the change each
  *  time; renames and moves are followed. */
+import type { Command } from 'commander';
 import { readLog } from '../compare/notebook-log.ts';
 import { gitFor } from '../git/run.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -17,14 +18,17 @@ interface LogOptions {
   readonly pager?: boolean;
 }
 
-export async function log(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (await createCommand('log', 'Show the commits that changed a notebook, or one cell of it.'))
+export async function logCommand(): Promise<Command> {
+  return (await createCommand('log'))
     .argument('<path>', 'a notebook that git tracks')
     .option('--cell <which>', 'one cell, as HEAD has it: its number, its id, or text in it')
     .option('-n, --max-count <n>', 'look at so many commits at most', positiveNumber)
     .option('--no-color', 'no colours')
     .option('--no-pager', 'do not use a pager');
-  const parsed = await parseArguments<LogOptions>(command, args, io);
+}
+
+export async function log(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<LogOptions>(await logCommand(), args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const [path] = parsed.args as [string];

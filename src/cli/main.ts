@@ -43,6 +43,10 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./uninstall.ts')).uninstall(rest, io);
     case 'status':
       return (await import('./status.ts')).status(rest, io, installation);
+    case 'completion':
+      return (await import('./completion/completion.ts')).completion(rest, io);
+    case 'help':
+      return (await import('./help.ts')).help(rest, io);
     case '--version':
       io.write(`nbdiff ${(await import('./version.ts')).VERSION}\n`);
       return 0;

@@ -1,4 +1,5 @@
 /** What a person or a script typed after `nbdiff merge`, as values. */
+import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import type { ConflictStyle } from '../text/merge-types.ts';
 import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
@@ -43,8 +44,11 @@ function plainArguments(args: readonly string[]): MergeArguments | undefined {
 }
 
 async function typedArguments(args: readonly string[], io: Io): Promise<MergeArguments | undefined> {
-  const command = await createCommand('merge', 'merge three notebooks cell by cell');
-  command
+  return parseArguments<MergeOptions>(await mergeCommand(), args, io);
+}
+
+export async function mergeCommand(): Promise<Command> {
+  return (await createCommand('merge'))
     .usage('[options] <base> <ours> <theirs>\n       nbdiff merge --repair [-o <file>] <file>')
     .argument('[base]', 'the common ancestor; an empty file (or /dev/null) where there is none')
     .argument('[ours]')
@@ -67,5 +71,4 @@ async function typedArguments(args: readonly string[], io: Io): Promise<MergeArg
     )
     .option('--repair', "merge anew a notebook that git's conflict markers broke")
     .option('-q, --quiet', 'say nothing of what was decided');
-  return parseArguments<MergeOptions>(command, args, io);
 }

@@ -1,4 +1,5 @@
 /** `nbdiff outputs [status|clear|restore PATH...]`: what the filter keeps beside the commits. */
+import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import { restoreOutputs } from '../filter/restore-outputs.ts';
 import { findRepository } from '../git/repository.ts';
@@ -9,11 +10,15 @@ import { renderCleared, renderKeptOutputs, renderRestored } from '../render/kept
 import { openOutputStore } from '../store/output-store.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 
+export async function outputsCommand(): Promise<Command> {
+  return (await createCommand('outputs')).argument(
+    '[action...]',
+    'status (the default), clear, or restore and the notebooks to fill',
+  );
+}
+
 export async function outputs(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (
-    await createCommand('outputs', 'Look at, empty or use the outputs that the filter keeps.')
-  ).argument('[action...]', 'status (the default), clear, or restore and the notebooks to fill');
-  const parsed = await parseArguments<object>(command, args, io);
+  const parsed = await parseArguments<object>(await outputsCommand(), args, io);
   if (parsed === undefined) return 0;
   const [action = 'status', ...paths] = parsed.args;
   const { commonDir } = await findRepository(gitFor(io));

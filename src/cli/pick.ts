@@ -1,4 +1,6 @@
 /** `nbdiff add -p`, `reset -p` and `restore -p`: single cells into the index, out of it, and back into the work tree. */
+
+import type { Command } from 'commander';
 import { loadPickPair, pickablePaths } from '../compare/pick-pair.ts';
 import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -17,18 +19,15 @@ interface PickOptions {
   readonly cells?: string;
 }
 
-const DESCRIPTIONS: Readonly<Record<PickCommand, string>> = {
-  add: 'Stage single cells of notebooks.',
-  reset: 'Take single cells out of the index again.',
-  restore: 'Give single cells of the work tree back what is staged.',
-};
-
-export async function pick(name: PickCommand, args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (await createCommand(name, DESCRIPTIONS[name]))
+export async function pickCommand(name: PickCommand): Promise<Command> {
+  return (await createCommand(name))
     .argument('[paths...]', 'notebooks; without any, all that changed')
     .option('-p, --patch', 'go through the changes one by one (the default at a terminal)')
     .option('--cells <list>', 'these cells, as nbdiff numbers them: 3,7-9');
-  const parsed = await parseArguments<PickOptions>(command, args, io);
+}
+
+export async function pick(name: PickCommand, args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<PickOptions>(await pickCommand(name), args, io);
   if (parsed === undefined) return 0;
   const { cells } = parsed.options;
   const wanted = cells === undefined ? undefined : parseCells(cells);

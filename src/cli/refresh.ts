@@ -1,4 +1,5 @@
 /** `nbdiff refresh`: a notebook that was only run again is no change; this tells git so. */
+import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import { refreshIndex } from '../filter/refresh.ts';
 import { findRepository } from '../git/repository.ts';
@@ -11,11 +12,12 @@ interface RefreshOptions {
   readonly quiet?: boolean;
 }
 
+export async function refreshCommand(): Promise<Command> {
+  return (await createCommand('refresh')).option('-q, --quiet', 'say nothing');
+}
+
 export async function refresh(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (
-    await createCommand('refresh', 'Tell git that notebooks which were only run again are unchanged.')
-  ).option('-q, --quiet', 'say nothing');
-  const parsed = await parseArguments<RefreshOptions>(command, args, io);
+  const parsed = await parseArguments<RefreshOptions>(await refreshCommand(), args, io);
   if (parsed === undefined) return 0;
   const git = gitFor(io);
   const { workTree } = await findRepository(git);

@@ -1,4 +1,5 @@
 /** `nbdiff resolve [path...]`: ends conflicts, one key at a time, or all at once with `--take`. */
+import type { Command } from 'commander';
 import type { ExitCode, Io } from '../io.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { renderConflictList, renderConflictListJson } from '../render/conflict-list.ts';
@@ -29,8 +30,8 @@ interface ResolveOptions {
   readonly color?: boolean;
 }
 
-export async function resolve(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (await createCommand('resolve', 'Finish notebooks that hold conflicts.'))
+export async function resolveCommand(): Promise<Command> {
+  return (await createCommand('resolve'))
     .argument('[paths...]', 'notebooks; without any, all of the repository that hold conflicts')
     .option(
       '--take <side>',
@@ -43,7 +44,10 @@ export async function resolve(args: readonly string[], io: Io): Promise<ExitCode
     .option('--forget', 'forget how these conflicts were resolved before (rerere)')
     .option('--no-color', 'no colours')
     .option('--mergetool', 'for git mergetool: the paths are base, ours, theirs and the merged file');
-  const parsed = await parseArguments<ResolveOptions>(command, args, io);
+}
+
+export async function resolve(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<ResolveOptions>(await resolveCommand(), args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
   const workplace = { io, policy: await openPolicy(io) };

@@ -1,4 +1,5 @@
 /** `nbdiff show <path or REV:path>`: one notebook as readable text, the same text that git's textconv gives. */
+import type { Command } from 'commander';
 import { namedFile, readNamed } from '../compare/named-files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -12,12 +13,15 @@ interface ShowOptions {
   readonly pager?: boolean;
 }
 
-export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
-  const command = (await createCommand('show', 'Show one notebook as readable text.'))
+export async function showCommand(): Promise<Command> {
+  return (await createCommand('show'))
     .argument('<notebook>', 'a file, REV:path, :path (the index), or - for standard input')
     .option('--outputs', "also the outputs' text")
     .option('--no-pager', 'do not use a pager');
-  const parsed = await parseArguments<ShowOptions>(command, args, io);
+}
+
+export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<ShowOptions>(await showCommand(), args, io);
   if (parsed === undefined) return 0;
   const [name] = parsed.args as [string];
   const opening = openPolicy(io);

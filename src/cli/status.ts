@@ -8,8 +8,7 @@ import { createCommand, parseArguments } from './arguments.ts';
 
 /** Exit 0 where git is set up and nothing is wrong, 1 otherwise. */
 export async function status(args: readonly string[], io: Io, installation: Installation): Promise<ExitCode> {
-  const description = 'Say what git is told about notebooks, where, and what is wrong with it.';
-  const parsed = await parseArguments<object>(await createCommand('status', description), args, io);
+  const parsed = await parseArguments<object>(await createCommand('status'), args, io);
   if (parsed === undefined) return 0;
   const found = await readStatus(installation, gitFor(io));
   io.write(renderStatus(found, io));

@@ -1,4 +1,5 @@
 /** `nbdiff uninstall`: what install wrote is taken out again, byte for byte. */
+import type { Command } from 'commander';
 import { gitFor } from '../git/run.ts';
 import { applyFileEdit } from '../install/owned-file.ts';
 import { isStillCommitted, readUninstallation } from '../install/uninstall.ts';
@@ -11,14 +12,16 @@ interface UninstallOptions extends ScopeOptions {
   readonly dryRun?: boolean;
 }
 
-export async function uninstall(args: readonly string[], io: Io): Promise<ExitCode> {
-  const description = 'Take out what nbdiff install wrote; everything else stays byte for byte.';
-  const command = (await createCommand('uninstall', description))
+export async function uninstallCommand(): Promise<Command> {
+  return (await createCommand('uninstall'))
     .option('--local', 'from this repository (the default)')
     .option('--global', "from git's global config and attributes")
     .option('--attributes', 'from the committed .gitattributes')
     .option('--dry-run', 'say what would be taken out, and write nothing');
-  const parsed = await parseArguments<UninstallOptions>(command, args, io);
+}
+
+export async function uninstall(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseArguments<UninstallOptions>(await uninstallCommand(), args, io);
   if (parsed === undefined) return 0;
   const isDryRun = parsed.options.dryRun === true;
   const scope = scopeOf(parsed.options);

@@ -58,6 +58,10 @@ describe('the package', () => {
     expect(packed.files.filter(({ path }) => path.endsWith('.cache'))).toEqual([]);
   });
 
+  test('has a page for man', () => {
+    expect(readFileSync(join(prefix, 'share/man/man1/nbdiff.1'), 'utf8')).toContain('.SS nbdiff resolve');
+  });
+
   test('needs no other', () => {
     const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
     expect(manifest.dependencies).toBeUndefined();
