@@ -61,6 +61,11 @@ export function wordNotClean(path: string): string {
   return `${shownPath(path)}: not clean; mend it with: nbdiff clean ${quoted(path)}`;
 }
 
+/** What the filter says of the edit that takes outputs out of a notebook which git has with them. */
+export function wordStripping(path: string): string {
+  return `${shownPath(path)} was committed with outputs; this edit stores it without them`;
+}
+
 /** `12:5`: line and column from 1, the column in characters. */
 export function lineColumn(place: Place): string {
   const before = Buffer.from(place.bytes.buffer, place.bytes.byteOffset, place.offset);

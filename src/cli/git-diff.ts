@@ -31,16 +31,14 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     const now = await readInput(after.file, io);
     const policy = await opening;
     const options = { normalizer: policy.normalizerFor(path) };
-    const compare = (one: Buffer, other: Buffer): ChangedNotebook =>
-      compareContents(heading, sideContent(before, one), sideContent(after, other), options);
-    let notebook = compare(old, now);
+    let notebook = compareContents(heading, sideContent(before, old), sideContent(after, now), options);
     const [problem] = notebook.problems;
     if (problem !== undefined) throw problem.error;
-    if (hidesRuns(notebook)) {
-      // With the filter git shows the old side with its outputs put back, and stores those of neither.
-      const { storedForms } = await import('../filter/stored-form.ts');
-      const storedForm = await storedForms([path], policy, gitFor(io));
-      notebook = compare(storedForm(path, old), storedForm(path, now));
+    if (hidesRuns(notebook) || policy.settings.hasFilter) {
+      // The old side stands here with outputs put back, and the new one with what git does not store.
+      const { sidesInGit } = await import('../compare/sides-in-git.ts');
+      const inGit = await sidesInGit({ path, before, after }, [old, now], policy, gitFor(io));
+      notebook = compareContents(heading, ...inGit, options);
     }
     io.write(await page(notebook, policy.settings, io));
   } catch (error) {

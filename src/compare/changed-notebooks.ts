@@ -152,6 +152,7 @@ export function compareContents(
     heading,
     diff: problems.length > 0 ? undefined : diffNotebooks(notebooks.before, notebooks.after, options),
     links: { before: linkTarget(before), after: linkTarget(after) },
+    strips: after?.kind === 'file' && after.strips === true,
     problems,
   };
 }

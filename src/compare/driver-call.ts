@@ -19,8 +19,10 @@ export type DriverCall =
     };
 
 export interface DriverSide {
-  /** A file to read, often a temporary one; `/dev/null` for none. */
+  /** A file to read, often a temporary one with what a checkout would give; `/dev/null` for none. */
   readonly file: string;
+  /** The blob that git has; undefined for a file of the work tree, and where git does not say. */
+  readonly oid: string | undefined;
   /** A dot where there is none. */
   readonly mode: string;
 }
@@ -30,14 +32,14 @@ const LINK_MODE = '120000';
 
 /** Throws NotebookError kind `usage` for anything else. */
 export function readDriverCall(args: readonly string[], io: Io): DriverCall {
-  const [path, oldFile, , oldMode, newFile, , newMode, otherPath, message = ''] = args;
+  const [path, oldFile, oldHex, oldMode, newFile, newHex, newMode, otherPath, message = ''] = args;
   if (path === undefined) throw usage();
   if (args.length === 1) return { kind: 'unmerged', path };
   if (oldFile === undefined || oldMode === undefined || newFile === undefined || newMode === undefined) {
     throw usage();
   }
-  const before = { file: oldFile, mode: oldMode };
-  const after = { file: newFile, mode: newMode };
+  const before = { file: oldFile, oid: oidIn(oldHex), mode: oldMode };
+  const after = { file: newFile, oid: oidIn(newHex), mode: newMode };
   const names = { before: path, after: otherPath ?? path };
   return {
     kind: 'change',
@@ -46,6 +48,11 @@ export function readDriverCall(args: readonly string[], io: Io): DriverCall {
     after,
     path: nameFromTop(names.after, newFile, io),
   };
+}
+
+/** git writes zeros for a file that it has not stored, and a dot for none. */
+function oidIn(hex: string | undefined): string | undefined {
+  return hex !== undefined && /^(?!0+$)[0-9a-f]+$/.test(hex) ? hex : undefined;
 }
 
 function usage(): NotebookError {

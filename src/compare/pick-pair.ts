@@ -60,8 +60,9 @@ export async function loadPickPair(
   };
   switch (command) {
     case 'add': {
-      const storedForm = await storedForms([path], policy, git);
-      return pairOf(staged, storedForm(path, await readInput(path, io)), toIndex);
+      const storedForm = await storedForms([path], policy, (oid) => readBlob(oid, git), git);
+      const { bytes } = await storedForm(path, await readInput(path, io));
+      return pairOf(staged, bytes, toIndex);
     }
     case 'reset':
       return pairOf(staged, await headVersion(entry, path, git), toIndex);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { storedForms } from '../filter/stored-form.ts';
-import { openBlobs } from '../git/blobs.ts';
+import { type Blobs, openBlobs } from '../git/blobs.ts';
 import { type ChangedFile, listChangedNotebooks, type RevisionRequest, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
@@ -26,7 +26,7 @@ export async function* rangeNotebooks(
   const blobs = openBlobs(git);
   try {
     const files = await listChangedNotebooks(revisions, git);
-    const read = asItIs ? readSide : await readerOfStored(files, policy, git);
+    const read = asItIs ? readSide : await readerOfStored(files, policy, blobs, git);
     yield* changedNotebooks(files, blobs, read, (file) => {
       return { ...ways, normalizer: normalizerOf(file, revisions.relative ?? false, policy) };
     });
@@ -49,6 +49,7 @@ function normalizerOf(file: ChangedFile, relative: boolean | string, policy: Pol
 async function readerOfStored(
   files: readonly ChangedFile[],
   policy: Policy,
+  blobs: Blobs,
   git: Git,
 ): Promise<typeof readSide> {
   const paths = files.flatMap((file) => {
@@ -56,10 +57,10 @@ async function readerOfStored(
     return [file.after.file.toString()];
   });
   if (paths.length === 0) return readSide;
-  const storedForm = await storedForms(paths, policy, git);
+  const storedForm = await storedForms(paths, policy, blobs.read, git);
   return async (side, blobs) => {
     const content = await readSide(side, blobs);
     if (side.kind === 'blob' || content.kind === 'link') return content;
-    return { kind: 'file', bytes: storedForm(side.file.toString(), content.bytes) };
+    return { kind: 'file', ...(await storedForm(side.file.toString(), content.bytes)) };
   };
 }

@@ -1,26 +1,26 @@
 /** git's long-running filter protocol, version 2: one process serves all files of a git command.
  *  https://git-scm.com/docs/gitattributes, "Long Running Filter Process"
  *
- *  Everything is read and written synchronously: git asks for one file after the other and waits. */
+ *  git's side is read and written synchronously: it asks for one file after the other and waits. */
 import { readSync, writeSync } from 'node:fs';
 
 export interface Filter {
   /** Work-tree content to what git stores; `path` in git's bytes. */
-  readonly clean: (path: Buffer, content: Buffer) => Buffer;
+  readonly clean: (path: Buffer, content: Buffer) => Buffer | Promise<Buffer>;
   /** What git stores to work-tree content. */
-  readonly smudge: (path: Buffer, content: Buffer) => Buffer;
+  readonly smudge: (path: Buffer, content: Buffer) => Buffer | Promise<Buffer>;
 }
 
 /** Serves `filter` on the two descriptors until git closes its end, or is gone. */
-export function serveFilter(filter: Filter, input = 0, output = 1): void {
+export async function serveFilter(filter: Filter, input = 0, output = 1): Promise<void> {
   try {
-    serve(filter, input, output);
+    await serve(filter, input, output);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
 }
 
-function serve(filter: Filter, input: number, output: number): void {
+async function serve(filter: Filter, input: number, output: number): Promise<void> {
   const packets = new Packets(input, output);
   if (packets.readText() === undefined) return;
   packets.skipList();
@@ -38,7 +38,7 @@ function serve(filter: Filter, input: number, output: number): void {
       packets.writeList(['status=error']);
       continue;
     }
-    const result = filter[command](path, content);
+    const result = await filter[command](path, content);
     packets.writeList(['status=success']);
     packets.writeContent(result);
     packets.writeList([]);

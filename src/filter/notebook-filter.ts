@@ -2,7 +2,7 @@
  *  it back beside the source that made it. What cannot be read passes through as it is: `git add` goes on. */
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { wordErrorAt } from '../messages.ts';
+import { wordErrorAt, wordStripping } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -13,14 +13,26 @@ import type { Policy } from '../policy/policy.ts';
 import { shownPath } from '../shown.ts';
 import type { OutputStore } from '../store/output-store.ts';
 import type { Filter } from './filter-process.ts';
+import type { HeldBlobs } from './held-blob.ts';
 
-/** `store` undefined: nothing is kept, and smudge gives nothing back. Never throws; what went wrong is a line on `io`. */
-export function notebookFilter(policy: Policy, store: OutputStore | undefined, io: Io): Filter {
+export interface FilterPlace {
+  /** undefined: nothing is kept, and smudge gives nothing back. */
+  readonly store: OutputStore | undefined;
+  /** undefined outside of a repository. */
+  readonly held: HeldBlobs | undefined;
+}
+
+/** Never throws; what went wrong is a line on `io`. */
+export function notebookFilter(policy: Policy, { store, held }: FilterPlace, io: Io): Filter {
   /** What `act` makes of the notebook; the content as it is, with a line that says why, where it is none. */
-  const orAsItIs = (path: Buffer, content: Buffer, act: (notebook: Notebook) => Buffer): Buffer => {
+  const orAsItIs = async (
+    path: Buffer,
+    content: Buffer,
+    act: (notebook: Notebook) => Buffer | Promise<Buffer>,
+  ): Promise<Buffer> => {
     if (content.length === 0) return content;
     try {
-      return act(readNotebook(content, { file: path.toString() }));
+      return await act(readNotebook(content, { file: path.toString() }));
     } catch (error) {
       // Also a bug of ours: one notebook must not cost the filter of all others in this command.
       const why =
@@ -31,6 +43,16 @@ export function notebookFilter(policy: Policy, store: OutputStore | undefined, i
       return content;
     }
   };
+  const told = new Set<string>();
+  /** What git is to store: the blob that it has, where the file is only run again. */
+  const storedForm = async (path: Buffer, content: Buffer, cleaned: Buffer): Promise<Buffer> => {
+    if (held === undefined) return cleaned;
+    const { bytes, strips } = await held.storedForm(path, content, cleaned, normalizerFor(path));
+    const name = path.toString();
+    if (strips && held.isBeingWritten() && !told.has(name)) io.warn(`nbdiff: ${wordStripping(name)}`);
+    if (strips) told.add(name);
+    return bytes;
+  };
   const normalizerFor = (path: Buffer): Normalizer => policy.normalizerFor(path.toString());
   /** A store that somebody else wrote into is caught here: what goes into the work tree has to clean to what git
    *  stores. */
@@ -39,10 +61,11 @@ export function notebookFilter(policy: Policy, store: OutputStore | undefined, i
   return {
     clean: (path, content) =>
       orAsItIs(path, content, (notebook) => {
-        if (store === undefined) return cleanedBytes(notebook, normalizerFor(path));
+        if (store === undefined)
+          return storedForm(path, content, cleanedBytes(notebook, normalizerFor(path)));
         const taken = takeApart(notebook, normalizerFor(path).cleanEdits(notebook));
         store.keep(path, taken, content);
-        return taken.cleaned;
+        return storedForm(path, content, taken.cleaned);
       }),
     smudge: (path, content) => {
       if (store === undefined) return content;

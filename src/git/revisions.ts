@@ -72,7 +72,12 @@ export type ChangedFile =
 
 /** What a side holds. Links are not followed: their content is where they point. */
 export type Content =
-  | { readonly kind: 'file'; readonly bytes: Buffer }
+  | {
+      readonly kind: 'file';
+      readonly bytes: Buffer;
+      /** git has it with outputs, and these bytes, which it is to store, are without. */
+      readonly strips?: boolean;
+    }
   | { readonly kind: 'link'; readonly target: Buffer };
 
 const LINK_MODE = '120000';

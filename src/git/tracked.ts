@@ -21,11 +21,15 @@ export async function trackedNotebooks(git: Git): Promise<readonly TrackedNotebo
   return [...found.values()];
 }
 
-/** Which of the paths go through a filter that keeps outputs out of commits: nbdiff's or another tool's. */
+/** Whether a filter, by its name in git's attributes, keeps outputs out of commits: nbdiff's or another tool's. */
+export function stripsOutputs(filter: string | undefined): boolean {
+  return filter !== undefined && /^(nbdiff|nbstripout|jupyternotebook)$/.test(filter);
+}
+
+/** Which of the paths go through such a filter. */
 export async function filteredPaths(paths: readonly string[], git: Git): Promise<ReadonlySet<string>> {
   const filters = await filterOf(paths, git);
-  const strips = (filter: string): boolean => /^(nbdiff|nbstripout|jupyternotebook)$/.test(filter);
-  return new Set([...filters].flatMap(([path, filter]) => (strips(filter) ? [path] : [])));
+  return new Set([...filters].flatMap(([path, filter]) => (stripsOutputs(filter) ? [path] : [])));
 }
 
 /** The filter that git's attributes give each path; `unspecified` for none. */

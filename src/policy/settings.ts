@@ -5,9 +5,9 @@ import type { Favor } from '../merge/merge-result.ts';
 import { stripRefusal } from '../notebook/normalizer.ts';
 import type { ConflictStyle } from '../text/merge-types.ts';
 
-/** The keys that say something to nbdiff, the pager's and the editor's among them, as one question to git. */
+/** The keys that say something to nbdiff, the pager's, the editor's and the filter's among them, as one question to git. */
 export const SETTING_KEYS =
-  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar)$|pager\\.|rerere\\.)';
+  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar)$|pager\\.|rerere\\.|filter\\.nbdiff\\.)';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
@@ -20,6 +20,8 @@ export interface Settings {
   /** Whether the filter keeps what it takes away (`nbdiff.keepOutputs`), and bytes it may use (`nbdiff.outputsLimit`). */
   readonly filterKeeps: boolean;
   readonly outputsLimit: number;
+  /** Whether git knows nbdiff's filter, for whatever paths. */
+  readonly hasFilter: boolean;
   readonly conflictStyle: ConflictStyle;
   /** Whether resolutions are remembered and used again (`rerere.enabled`). */
   readonly rerere: boolean;
@@ -55,6 +57,7 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
     strip: names(configValues(config, 'nbdiff.strip')).filter((name) => known(() => strippable(name))),
     keep: names(configValues(config, 'nbdiff.keep')),
     filterKeeps: configBool(config, 'nbdiff.keepoutputs') ?? true,
+    hasFilter: config.has('filter.nbdiff.process') || config.has('filter.nbdiff.clean'),
     outputsLimit: known(() => configSize(config, 'nbdiff.outputslimit')) ?? OUTPUTS_LIMIT,
     favor: known(() => oneOf(config, 'nbdiff.favor', ['ours', 'theirs', 'union'])),
     conflictStyle: known(() => oneOf(config, 'merge.conflictstyle', ['merge', 'diff3', 'zdiff3'])) ?? 'merge',

@@ -10,6 +10,8 @@ export interface ChangedNotebook {
   readonly diff: NotebookDiff | undefined;
   /** Where links point, if a side is one: a link is no notebook. */
   readonly links: Links;
+  /** git has the notebook with outputs, and is to store it without them. */
+  readonly strips: boolean;
   readonly problems: readonly SideProblem[];
 }
 

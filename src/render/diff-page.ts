@@ -7,6 +7,7 @@ import type { ChangedNotebook } from './changed-notebook.ts';
 import { renderJson, renderJsonFile } from './json.ts';
 import { renderLinks } from './link.ts';
 import type { DiffViewOptions } from './options.ts';
+import { paintWith } from './paint.ts';
 import {
   type FileCounts,
   renderNameStatus,
@@ -92,9 +93,12 @@ export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: bo
 }
 
 /** '' where a side cannot be read. */
-export function patchOf({ heading, diff, links }: ChangedNotebook, view: DiffViewOptions): string {
+export function patchOf({ heading, diff, links, strips }: ChangedNotebook, view: DiffViewOptions): string {
   if (diff === undefined) return '';
-  return renderDiff(diff, heading, view) + renderLinks(links, view);
+  const stripping = strips
+    ? `${paintWith(view.color).dim('committed with outputs; git add stores it without them')}\n`
+    : '';
+  return renderDiff(diff, heading, view) + renderLinks(links, view) + stripping;
 }
 
 function statView({ statWidth }: PageRequest, view: DiffViewOptions): DiffViewOptions {

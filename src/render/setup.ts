@@ -58,7 +58,9 @@ export function renderInstall(report: InstallReport, near: Near): string {
     ...(changed.length === 0 ? ['already set; nothing changed'] : []),
     ...respected,
     ...(report.hasFilter && changed.length > 0
-      ? ['notebooks that are committed with outputs lose them with: git add --renormalize .']
+      ? [
+          'notebooks that are committed with outputs keep them until they are edited; to strip all: nbdiff clean --all',
+        ]
       : []),
     ...(changed.length > 0 ? [`undo with: ${undo}`] : []),
     ...report.settings.map(([key, value]) => `taken over: nbdiff.${key} ${value}`),

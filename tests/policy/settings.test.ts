@@ -17,6 +17,7 @@ describe('settings from git config', () => {
       keep: [],
       favor: undefined,
       filterKeeps: true,
+      hasFilter: false,
       outputsLimit: 1073741824,
       rerere: false,
       rerereAutoUpdate: false,

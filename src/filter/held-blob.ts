@@ -1,0 +1,127 @@
+/** What git already holds is clean. A work file that cleans to the same bytes as the index's blob does is stored as
+ *  that very blob, outputs or not, as git's own `autocrlf` leaves alone what the index has:
+ *
+ *      index     work file        stored
+ *      |a| 1     |a| 2        ->  |a| 1     only run again: no change
+ *      |a| 1     |b| 2        ->  |b|       the first edit takes the outputs out
+ *
+ *  So a clone of a repository that commits outputs is unmodified, and its branches and merges are git's alone. */
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { configValue, readConfig } from '../git/config.ts';
+import { lookAtIndex } from '../git/index-look.ts';
+import { listAttributes } from '../git/lists.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Git } from '../git/run.ts';
+import { type Edit, splice } from '../json/edit.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
+import type { Notebook } from '../notebook/notebook.ts';
+import { readNotebook } from '../notebook/read.ts';
+
+export interface HeldBlobs {
+  /** What git is to store for the work file `content`, which the normalizer made `cleaned` of; `path` from the top. */
+  readonly storedForm: (
+    path: Buffer,
+    content: Buffer,
+    cleaned: Buffer,
+    by: Normalizer,
+  ) => Promise<StoredForm>;
+  /** Whether a git command is about to write the index. */
+  readonly isBeingWritten: () => boolean;
+}
+
+/** The bytes of a blob, by its id. */
+export type ReadBlob = (oid: string) => Promise<Buffer | undefined>;
+
+export interface StoredForm {
+  readonly bytes: Buffer;
+  /** The index holds the notebook with outputs, and these bytes are without. */
+  readonly strips: boolean;
+}
+
+/** `git` runs at the top of the work tree. One process lists the index, however many files come, and a blob is only
+ *  read where neither the file nor its cleaned form is that blob by its id. */
+export function openHeldBlobs(
+  { gitDir }: Pick<Repository, 'gitDir'>,
+  readBlob: ReadBlob,
+  git: Git,
+): HeldBlobs {
+  const { GIT_INDEX_FILE: another } = git.env;
+  const index = lookAtIndex(resolve(git.cwd, another ?? join(gitDir, 'index')), git);
+  let attributes: Promise<(path: Buffer) => boolean> | undefined;
+  const convertsLineEnds = async (path: Buffer): Promise<boolean> => {
+    attributes ??= lineEndConversion(index.paths(), git);
+    return (await attributes)(path);
+  };
+  return {
+    storedForm: async (path, content, cleaned, by) => {
+      const oids = await index.oidsOf(path);
+      const isHeld = (bytes: Buffer): boolean => oids.some((oid) => oid === blobId(bytes, oid));
+      if (isHeld(content)) return { bytes: content, strips: false };
+      if (isHeld(cleaned)) return { bytes: cleaned, strips: false };
+      let strips = false;
+      for (const oid of oids) {
+        const blob = await readBlob(oid);
+        const notebook = blob === undefined ? undefined : notebookOrNothing(blob);
+        if (blob === undefined || notebook === undefined) continue;
+        const edits = by.cleanEdits(notebook);
+        const held = splice(blob, edits);
+        if (held.equals(cleaned)) return { bytes: blob, strips: false };
+        const isConverted = hasCrlf(cleaned) && !hasCrlf(blob) && held.equals(withLf(cleaned));
+        // In git's hands the line ends become those of the blob again.
+        if (isConverted && (await convertsLineEnds(path))) return { bytes: withCrlf(blob), strips: false };
+        strips ||= takesOutputs(notebook, edits);
+      }
+      return { bytes: cleaned, strips };
+    },
+    // Another index than the repository's own is made for a stash, or by a script.
+    isBeingWritten: () => another === undefined && index.isBeingWritten(),
+  };
+}
+
+/** The name that git would give the bytes, by the hash that made `like`. */
+function blobId(bytes: Buffer, like: string): string {
+  const hash = createHash(like.length === 40 ? 'sha1' : 'sha256');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function notebookOrNothing(blob: Buffer): Notebook | undefined {
+  try {
+    return readNotebook(blob);
+  } catch {
+    return undefined; // what is no notebook is nobody's run
+  }
+}
+
+function takesOutputs({ cells }: Notebook, edits: readonly Edit[]): boolean {
+  return cells.some(
+    ({ outputs }) =>
+      outputs !== undefined && edits.some(({ start, end }) => start >= outputs.start && end <= outputs.end),
+  );
+}
+
+/** Tells for each path whether git stores LF where the work file has CRLF: its attributes say so, or the config. */
+async function lineEndConversion(paths: readonly Buffer[], git: Git): Promise<(path: Buffer) => boolean> {
+  const autocrlf = configValue(await readConfig(git, '^core\\.autocrlf$'), 'core.autocrlf') ?? 'false';
+  const isDefault = /^(input|true|yes|on|1)$/i.test(autocrlf);
+  const said = new Map<string, boolean>();
+  for (const { path, attribute, value } of await listAttributes(paths, ['eol', 'text'], git)) {
+    const key = path.bytes.toString('latin1');
+    if (value === 'unspecified') continue;
+    // `-text` is the last word; `eol` alone makes a file text.
+    if (attribute === 'text' || !said.has(key)) said.set(key, value !== 'unset');
+  }
+  return (path) => said.get(path.toString('latin1')) ?? isDefault;
+}
+
+function hasCrlf(bytes: Buffer): boolean {
+  return bytes.includes('\r\n');
+}
+
+function withLf(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+}
+
+function withCrlf(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+}
