@@ -73,7 +73,7 @@ function startBatch(git: Git): { request: (name: string) => Promise<Buffer | und
     complaint += chunk.toString();
   });
   child.stdin.on('error', () => {});
-  child.on('error', (error) => fail(gitMissing(error)));
+  child.on('error', (error: NodeJS.ErrnoException) => fail(gitMissing(error.code)));
   child.on('close', () => {
     const reason = complaint.split('\n')[0]?.replace(/^(fatal|error): /, '') || 'git cat-file ended early';
     fail(new NotebookError({ kind: 'git', reason }));

@@ -2,7 +2,9 @@
  *
  *  A driver is called for each file and a git process costs some milliseconds, so it asks for all
  *  it needs with one call and one pattern. */
+
 import { NotebookError } from '../errors.ts';
+import { askGit } from './ask.ts';
 import { type Git, runGit, splitNul } from './run.ts';
 
 /** Values by key, in git's order (the last one wins where one is wanted). Keys are as git prints
@@ -36,8 +38,8 @@ export interface ConfigEntry {
 
 /** All of the config with where it comes from, for those who explain it to a person. */
 export async function readConfigOrigins(git: Git): Promise<readonly ConfigEntry[]> {
-  const { stdout } = await runGit(git, ['config', '-z', '--list', '--show-origin', '--show-scope']);
-  const items = splitNul(stdout).map(String);
+  const list = await askGit(git, ['config', '-z', '--list', '--show-origin', '--show-scope']);
+  const items = list.split('\0');
   const entries: ConfigEntry[] = [];
   for (let at = 0; at + 2 < items.length; at += 3) {
     const [key, value] = splitEntry(items[at + 2]!);

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Git, runGit } from './run.ts';
+import { askGit } from './ask.ts';
+import type { Git } from './run.ts';
 
 export interface FileCommit {
   readonly oid: string;
@@ -22,14 +23,13 @@ export async function fileCommits(
   limit: number | undefined,
   git: Git,
 ): Promise<readonly FileCommit[]> {
-  const { stdout } = await runGit(git, [
+  const answer = await askGit(git, [
     ...['-c', 'core.quotepath=false', '-c', 'log.showSignature=false'],
     ...['log', '--follow', '--no-color', '--name-status', '--format=%x01%H%x02%h%x02%an%x02%as%x02%s'],
     ...(limit === undefined ? [] : [`--max-count=${limit}`]),
     ...['--', path],
   ]);
-  return stdout
-    .toString()
+  return answer
     .split('\x01')
     .slice(1)
     .flatMap((block): readonly FileCommit[] => {
@@ -61,13 +61,13 @@ export async function blameText(
   try {
     const attributes = join(directory, 'attributes');
     writeFileSync(attributes, '* diff=nbdiff\n');
-    const { stdout } = await runGit(git, [
+    const porcelain = await askGit(git, [
       ...['-c', `core.attributesFile=${attributes}`, '-c', `diff.nbdiff.textconv=${textconv}`],
       ...['blame', '--textconv', '-M', '--line-porcelain'],
       ...(revision === undefined ? [] : [revision]),
       ...['--', path],
     ]);
-    return parseBlame(stdout.toString());
+    return parseBlame(porcelain);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,9 +1,9 @@
-/** The one door to the git process. Bytes go in and bytes come out, since paths and notebooks are
+/** The door to the git process for what git calls, and for bytes. Bytes go in and bytes come out, since paths and notebooks are
  *  bytes; questions are asked so that the user's settings do not change what is parsed: lists with
  *  `-z`, messages in English, no colour, no pager (stdout is a pipe), no lock taken by a mere look.
  *
- *  It is the only one: a library such as simple-git decodes all that git says as UTF-8, which loses
- *  paths that are not, and loads more slowly than git answers. */
+ *  simple-git, which asks what a person's command wants to know in words (ask.ts), decodes all that git
+ *  says as UTF-8, which loses paths that are not, and loads more slowly than git answers. */
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
 
@@ -55,7 +55,7 @@ export async function runGit(
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error: NodeJS.ErrnoException) => reject(gitMissing(error)));
+    child.on('error', (error: NodeJS.ErrnoException) => reject(gitMissing(error.code)));
     child.on('close', (code, signal) => {
       if (code !== null && (options.accept ?? [0]).includes(code)) {
         resolve({ code, stdout: Buffer.concat(stdout) });
@@ -82,13 +82,14 @@ export function splitNul(list: Buffer): readonly Buffer[] {
   return items;
 }
 
-export function gitMissing(error: NodeJS.ErrnoException): NotebookError {
-  const reason = error.code === 'ENOENT' ? 'git was not found' : `git could not be started (${error.code})`;
+/** `code` is the system's: ENOENT where there is none on the PATH. */
+export function gitMissing(code: string | undefined): NotebookError {
+  const reason = code === 'ENOENT' ? 'git was not found' : `git could not be started (${code})`;
   return new NotebookError({ kind: 'git', reason });
 }
 
 /** git puts the reason on a line of its own, often behind warnings and before advice. */
-function gitFailed(stderr: string, command: string, end: number | string | null): NotebookError {
+export function gitFailed(stderr: string, command: string, end: number | string | null): NotebookError {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const line = lines.find((candidate) => /^(fatal|error): /.test(candidate)) ?? lines[0];
   const reason = line?.replace(/^(fatal|error|warning): /, '') ?? `git ${command} ended with ${end}`;

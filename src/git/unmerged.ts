@@ -3,6 +3,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Sides } from '../merge/sides.ts';
+import { askGit } from './ask.ts';
 import { type Blobs, openBlobs } from './blobs.ts';
 import { listFiles } from './lists.ts';
 import { findRepository } from './repository.ts';
@@ -38,10 +39,8 @@ export async function readHeads(path: string, git: Git): Promise<readonly StageB
   const file = resolve(git.cwd, path);
   // The directory's true name; the file itself may be a link that git tracks.
   const name = relative(realpathSync(workTree), join(realpathSync(dirname(file)), basename(file)));
-  const merges = await runGit(git, ['log', '-1', '--merges', '--format=%H', '--', `:(top,literal)${name}`], {
-    accept: [0, 128],
-  });
-  const merge = merges.stdout.toString().trim();
+  const lastMerge = ['log', '-1', '--merges', '--format=%H', '--', `:(top,literal)${name}`];
+  const merge = (await askGit(git, lastMerge, { none: [128] })).trim();
   const guesses: readonly (readonly [ours: string, theirs: string, base?: string])[] = [
     ['HEAD', 'MERGE_HEAD'],
     ['HEAD', 'CHERRY_PICK_HEAD', 'CHERRY_PICK_HEAD^'],
@@ -78,8 +77,8 @@ async function readSides(
 }
 
 async function mergeBase(ours: string, theirs: string, git: Git): Promise<string | undefined> {
-  const answer = await runGit(git, ['merge-base', ours, theirs], { accept: [0, 1, 128] });
-  return answer.code === 0 ? answer.stdout.toString().trim() : undefined;
+  const commit = await askGit(git, ['merge-base', ours, theirs], { none: [1, 128] });
+  return commit === '' ? undefined : commit.trim();
 }
 
 async function workTreeOf(git: Git): Promise<string | undefined> {

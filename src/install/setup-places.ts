@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
+import { askGit } from '../git/ask.ts';
 import { findRepository, type Repository } from '../git/repository.ts';
-import { type Git, gitAt, runGit } from '../git/run.ts';
+import { type Git, gitAt } from '../git/run.ts';
 
 export interface Scope {
   /** The user's own config and attributes, not this repository's. */
@@ -63,8 +64,8 @@ function globalConfig(git: Git): string {
 export async function globalAttributes(git: Git): Promise<string> {
   for (const level of ['--global', '--system']) {
     const args = ['config', level, '--includes', '--type=path', '-z', '--get', 'core.attributesFile'];
-    const { stdout } = await runGit(git, args, { accept: [0, 1, 128] }); // 128: there is no such file
-    const path = stdout.toString().replace(/\0$/, '');
+    const answer = await askGit(git, args, { none: [1, 128] }); // 128: there is no such file
+    const path = answer.replace(/\0$/, '');
     if (path !== '') return resolve(git.cwd, path);
   }
   return join(userConfigFolder(git), 'attributes');
@@ -84,17 +85,15 @@ function home(git: Git): string {
 /** Where git looks for the pre-commit hook, core.hooksPath included. A folder that the user's
  *  config names serves all repositories: no place for a hook of one. */
 export async function preCommitPath(repository: Repository, git: Git): Promise<string> {
-  const inherited = await runGit(git, ['config', '--show-scope', '--get', 'core.hooksPath'], {
-    accept: [0, 1],
-  });
-  if (/^(global|system)\t/.test(inherited.stdout.toString())) {
+  const inherited = await askGit(git, ['config', '--show-scope', '--get', 'core.hooksPath'], { none: [1] });
+  if (/^(global|system)\t/.test(inherited)) {
     const reason = 'core.hooksPath names hooks that all your repositories share';
     throw new NotebookError({ kind: 'usage', reason, advice: HOOK_ADVICE });
   }
   // git resolves a relative core.hooksPath where hooks run: at the top.
   const top = repository.workTree ?? repository.gitDir;
-  const { stdout } = await runGit(gitAt(git, top), ['rev-parse', '--git-path', 'hooks/pre-commit']);
-  return resolve(top, stdout.toString().replace(/\n$/, ''));
+  const path = await askGit(gitAt(git, top), ['rev-parse', '--git-path', 'hooks/pre-commit']);
+  return resolve(top, path.replace(/\n$/, ''));
 }
 
 export const HOOK_ADVICE = 'add this line to your own hook: nbdiff check --staged || exit 1';

@@ -3,15 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Git, runGit } from '../git/run.ts';
+import { askGit } from '../git/ask.ts';
+import type { Git } from '../git/run.ts';
 import { needsShell } from './needs-shell.ts';
 
 /** `text` as the person left it; undefined where the editor could not be started, ended with an error, or took the
  *  file away. The file's name ends in `extension` (`.py`), for the sake of colours. */
 export async function editText(text: string, extension: string, git: Git): Promise<string | undefined> {
   const { GIT_EDITOR, VISUAL, EDITOR } = git.env;
-  const asked = await runGit(git, ['var', 'GIT_EDITOR'], { accept: [0, 1, 128] });
-  const named = asked.code === 0 ? asked.stdout.toString().trim() : (GIT_EDITOR ?? VISUAL ?? EDITOR ?? 'vi');
+  const asked = (await askGit(git, ['var', 'GIT_EDITOR'], { none: [1, 128] })).trim();
+  const named = asked === '' ? (GIT_EDITOR ?? VISUAL ?? EDITOR ?? 'vi') : asked;
   const directory = mkdtempSync(join(tmpdir(), 'nbdiff-edit-'));
   const file = join(directory, `conflict${extension}`);
   try {
