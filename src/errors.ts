@@ -21,7 +21,6 @@ export type Problem =
   | { readonly kind: 'json-syntax'; readonly expected: string; readonly found: string }
   | { readonly kind: 'invalid-utf8' }
   | { readonly kind: 'nul-byte' }
-  | { readonly kind: 'empty-file' }
   | { readonly kind: 'raw-conflict-markers' }
   /** Such a file, and nothing is left that it could be put together from. */
   | { readonly kind: 'beyond-repair' }

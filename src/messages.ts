@@ -1,5 +1,6 @@
-/** What people read when something is wrong, worded in one place: what, where, and what to do. */
-import type { NotebookError, Place, Problem, Side } from './errors.ts';
+/** What people read when something is wrong, worded in one place: what, where, and what to do. Whoever types a command
+ *  that stands in a message loses nothing: none overwrites what is not stored elsewhere. */
+import type { NotebookError, Origin, Place, Problem, Side } from './errors.ts';
 import type { MergeConflict, MergeResult } from './merge/merge-result.ts';
 import { quoted, shownPath, shownText } from './shown.ts';
 
@@ -8,7 +9,7 @@ export function wordError(error: NotebookError): string {
   const { file, side, place, problem } = error;
   const name = file === undefined ? side : inSide(file, side);
   const where = [name, place && lineColumn(place)].filter((part) => part !== undefined).join(':');
-  const text = wordProblem(problem, file);
+  const text = wordProblem(problem, { file, side });
   return shownText(where === '' ? text : `${where}: ${text}`);
 }
 
@@ -24,20 +25,18 @@ function inSide(file: string, side: Side | undefined): string {
 }
 
 /** What is wrong and how to mend it, without the place. */
-export function wordProblem(problem: Problem, file = 'FILE'): string {
+export function wordProblem(problem: Problem, { file = 'FILE', side }: Origin = {}): string {
   switch (problem.kind) {
     case 'json-syntax':
-      return `not valid JSON: expected ${problem.expected}, found ${problem.found}; open it in an editor there, or take an older version with: git checkout HEAD -- ${quoted(file)}`;
+      return `not valid JSON: expected ${problem.expected}, found ${problem.found}${wayOut(file, side, 'open it in an editor there')}`;
     case 'invalid-utf8':
       return 'not UTF-8 text; save it as UTF-8, as Jupyter does';
     case 'nul-byte':
-      return 'a NUL byte stands here, so this is no notebook or a damaged one; take an older version of it';
-    case 'empty-file':
-      return `the file is empty; take an older version with: git checkout HEAD -- ${quoted(file)}`;
+      return `a NUL byte stands here, so this is no notebook or a damaged one${wayOut(file, side)}`;
     case 'raw-conflict-markers':
-      return `git's conflict markers cut through the JSON; mend it with: nbdiff resolve ${quoted(file)}`;
+      return `git's conflict markers cut through the JSON${mendedBy(`mend it with: nbdiff resolve ${quoted(file)}`, side)}`;
     case 'beyond-repair':
-      return `git's conflict markers cut through the JSON, and what they part is no notebook (were lines edited or lost?); merge it anew with: git checkout -m -- ${quoted(file)}, or take an older version with: git checkout HEAD -- ${quoted(file)}`;
+      return `git's conflict markers cut through the JSON, and what they part is no notebook (were lines edited or lost?)${mendedBy(seeVersions(file), side)}`;
     case 'not-a-notebook':
       return `not a notebook: ${problem.reason}`;
     case 'unknown-format':
@@ -51,6 +50,23 @@ export function wordProblem(problem: Problem, file = 'FILE'): string {
   }
 }
 
+/** How the file as it stands is mended: by `steps`, or with the help of what git has of it. */
+function wayOut(file: string, side: Side | undefined, ...steps: readonly string[]): string {
+  // A blob and standard input have names that git's log does not take.
+  const isPath = !file.includes(':') && file !== 'standard input';
+  return mendedBy([...steps, ...(isPath ? [seeVersions(file)] : [])].join(', or '), side);
+}
+
+/** `advice` is about the file as it stands; where another version is the broken one, that is said instead. */
+function mendedBy(advice: string, side: Side | undefined): string {
+  if (side === 'before') return '; that version is broken, not the file as it stands';
+  return advice === '' || (side !== undefined && side !== 'after') ? '' : `; ${advice}`;
+}
+
+function seeVersions(file: string): string {
+  return `see its older versions with: git log --oneline -- ${quoted(file)}`;
+}
+
 /** What is wrong with a path where git keeps three versions and no merged one. */
 export function wordUnmerged(path: string): string {
   return `git calls it unmerged; finish with: nbdiff resolve ${quoted(path)}`;
@@ -58,7 +74,7 @@ export function wordUnmerged(path: string): string {
 
 /** What `clean --check` says of a notebook. */
 export function wordNotClean(path: string): string {
-  return `${shownPath(path)}: not clean; mend it with: nbdiff clean ${quoted(path)}`;
+  return `${shownPath(path)}: not clean; see what goes with: nbdiff clean --diff ${quoted(path)}`;
 }
 
 /** What the filter says of the edit that takes outputs out of a notebook which git has with them. */
@@ -119,9 +135,18 @@ export function wordRepaired(
     commits: 'from the commits that were merged',
     markers: 'from what stands between the markers',
   }[source];
-  const left = conflicts === 0 ? 'no conflict is left' : `${counted(conflicts, 'conflict')} left`;
+  const left = wordLeft(conflicts);
   const kept = backup === undefined ? '' : `; the file had been edited and is kept as ${quoted(backup)}`;
   return `${shownPath(path)}: git's markers cut through the JSON; merged anew ${from}, ${left}${kept}`;
+}
+
+/** An unmerged notebook of 0 bytes that was merged anew. */
+export function wordRefilled(path: string, conflicts: number): string {
+  return `${shownPath(path)}: it was empty, which neither side is; merged anew from what git merged, ${wordLeft(conflicts)}`;
+}
+
+function wordLeft(conflicts: number): string {
+  return conflicts === 0 ? 'no conflict is left' : `${counted(conflicts, 'conflict')} left`;
 }
 
 function wordConflictCount(conflicts: readonly MergeConflict[]): string {

@@ -78,8 +78,8 @@ async function forget(
 ): Promise<boolean> {
   const { forgetFile } = await import('../session/forget.ts');
   for (const file of files) {
-    const { forgotten, canMergeAnew } = await forgetFile(file, cell, workplace);
-    workplace.io.write(wordForgotten(file.path, forgotten, canMergeAnew));
+    const { forgotten, copy } = await forgetFile(file, cell, workplace);
+    workplace.io.write(wordForgotten(file.path, forgotten, copy));
   }
   return true;
 }

@@ -126,7 +126,7 @@ async function checkSubject(
     notebook = readNotebook(bytes, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    return unreadable(path, wordProblem(error.problem, path), error.place, severities);
+    return unreadable(path, wordProblem(error.problem, { file: path }), error.place, severities);
   }
   const old = severities['edited-after-run'] === 'off' ? undefined : await before();
   const found = checkNotebook(notebook, { ...options, before: readIfNotebook(old) });

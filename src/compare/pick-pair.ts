@@ -12,6 +12,7 @@ import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../g
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import type { Io } from '../io.ts';
+import { isBlank, withoutCells } from '../notebook/blank.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { PickCommand } from '../pick/pick-cells.ts';
@@ -46,7 +47,10 @@ export async function loadPickPair(
     throw new NotebookError({ kind: 'git', reason }, { file: path });
   }
   const pairOf = (old: Buffer, now: Buffer, write: PickPair['write']): PickPair => {
-    const [before, after] = [readNotebook(old, { file: path }), readNotebook(now, { file: path })];
+    const after = readNotebook(now, { file: path });
+    const staged = readNotebook(old, { file: path });
+    // What is picked has to stand in something.
+    const before = isBlank(staged) ? readNotebook(withoutCells(after)) : staged;
     if (before.format.major !== after.format.major || before.cellLists.length !== 1) {
       const reason = 'the two versions are of different formats; stage it whole with git';
       throw new NotebookError({ kind: 'not-a-notebook', reason }, { file: path });

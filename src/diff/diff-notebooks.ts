@@ -1,5 +1,6 @@
 /** Two notebooks to the list of what changed. */
 
+import { isBlank } from '../notebook/blank.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
@@ -31,7 +32,7 @@ export function diffNotebooks(
     linesAsText: false,
   });
   const formats = { before: formatOf(before), after: formatOf(after) };
-  const isConverted = formats.before !== formats.after && before !== undefined && after !== undefined;
+  const isConverted = formats.before !== formats.after && formats.before !== '' && formats.after !== '';
   return {
     before: one,
     after: other,
@@ -46,8 +47,11 @@ function asFormat4(notebook: Notebook): Notebook {
   return notebook.format.major === 3 ? readNotebook(upgradeToFormat4(notebook)) : notebook;
 }
 
+/** '' where no file says one. */
 function formatOf(notebook: Notebook | undefined): string {
-  return notebook === undefined ? '' : `${notebook.format.major}.${notebook.format.minor}`;
+  return notebook === undefined || isBlank(notebook)
+    ? ''
+    : `${notebook.format.major}.${notebook.format.minor}`;
 }
 
 function diffCells(

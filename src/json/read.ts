@@ -16,7 +16,7 @@ export interface ReadOptions {
 }
 
 /** The one value in `bytes`.
- *  Throws NotebookError: empty-file, invalid-utf8, nul-byte, raw-conflict-markers, json-syntax; each with its place
+ *  Throws NotebookError: invalid-utf8, nul-byte, raw-conflict-markers, json-syntax; each with its place
  *  and origin. */
 export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: ReadOptions = {}): JsonValue {
   const reader = new Reader(bytes, opaqueKeys, origin);
@@ -25,7 +25,6 @@ export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: R
   if (nul >= 0) throw reader.failure({ kind: 'nul-byte' }, nul);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = reader.skipSpace(hasMark ? 3 : 0);
-  if (start === bytes.length) throw reader.failure({ kind: 'empty-file' }, 0);
   const value = reader.readValue(start);
   const end = reader.skipSpace(value.end);
   if (end < bytes.length) throw reader.syntaxError('the end of the file', end);

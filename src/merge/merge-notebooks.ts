@@ -8,7 +8,9 @@ import { rebuildObject } from '../json/rebuild.ts';
 import { memberOf } from '../json/same.ts';
 import { type Style, sameLayout, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject } from '../json/value.ts';
+import { isBlank, withoutCells } from '../notebook/blank.ts';
 import type { CellLayout } from '../notebook/cell-draft.ts';
+
 import { cellIdFromContent, isValidCellId } from '../notebook/cell-id.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
@@ -34,16 +36,17 @@ export function mergeFiles(
   settings: MergeSettings,
   originOf: (side: SideName) => Origin = (side) => ({ side }),
 ): MergeResult {
-  const { ours, theirs } = files;
-  const base = files.base?.length === 0 ? undefined : files.base;
+  const { base = Buffer.alloc(0), ours, theirs } = files;
   const read = (bytes: Buffer, side: SideName): Notebook => readNotebook(bytes, originOf(side));
   const asItIs = mergeOneSide({ base, ours, theirs }, read);
   if (asItIs !== undefined) return asItIs;
   const notes: MergeNote[] = [];
+  const ancestor = base.length === 0 ? undefined : read(base, 'base');
+  const [mine, other] = [read(ours, 'ours'), read(theirs, 'theirs')];
   const sides = {
-    base: base && read(base, 'base'),
-    ours: read(ours, 'ours'),
-    theirs: read(theirs, 'theirs'),
+    base: ancestor,
+    ours: filled(mine, ancestor ?? other),
+    theirs: filled(other, ancestor ?? mine),
   };
   const all = [sides.base, sides.ours, sides.theirs];
   const mixed = all.some((side) => side !== undefined && side.format.major !== sides.ours.format.major);
@@ -57,6 +60,11 @@ export function mergeFiles(
     }
   }
   return mergeSides(sides, settings, notes);
+}
+
+/** A side of 0 bytes has no cells and says nothing of metadata and format: there it is as `like`. */
+function filled(side: Notebook, like: Notebook): Notebook {
+  return isBlank(side) ? readNotebook(withoutCells(like)) : side;
 }
 
 function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: MergeNote[]): MergeResult {

@@ -7,7 +7,8 @@ import type { Notebook } from '../notebook/notebook.ts';
 import type { MergeCounts, MergeResult } from './merge-result.ts';
 import type { SideName, Sides } from './sides.ts';
 
-/** undefined where both sides changed. Base is none rather than empty. `read` throws NotebookError: the side that
+/** undefined where both sides changed. An empty base is that of two sides that both added the file: one of 0 bytes has
+ *  added nothing to it. `read` throws NotebookError: the side that
  *  stands still has to be a notebook, or the driver would bless a broken file. */
 export function mergeOneSide(
   { base, ours, theirs }: Sides<Buffer>,

@@ -25,6 +25,7 @@ export interface Cell {
 }
 
 export interface Notebook {
+  /** The file; of 0 bytes where the values stand for it (blank.ts). */
   readonly bytes: Buffer;
   readonly root: JsonObject;
   readonly format: { readonly major: number; readonly minor: number };

@@ -3,12 +3,14 @@ import { NotebookError, type Origin } from '../errors.ts';
 import { decodeString, readJson } from '../json/read.ts';
 import { joinedText, memberOf } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../json/value.ts';
+import { BLANK_TEXT } from './blank.ts';
 import type { Cell, CellType, Notebook } from './notebook.ts';
 
 /** Keys whose values are passed over while reading; `expand` opens them. */
 const OPAQUE_KEYS: ReadonlySet<string> = new Set(['outputs', 'attachments', 'widgets']);
 
-/** The notebook in `bytes` (text is taken as UTF-8), of format 3 or 4. `origin` is what its errors name.
+/** The notebook in `bytes` (text is taken as UTF-8), of format 3 or 4; in 0 bytes one without cells. `origin` is what
+ *  its errors name.
  *  Throws NotebookError (not JSON, not a notebook, a format that is neither 3 nor 4) with its place. */
 export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin = {}): Notebook {
   const bytes =
@@ -17,7 +19,7 @@ export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin
       : Buffer.isBuffer(input)
         ? input
         : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  const root = readJson(bytes, { opaqueKeys: OPAQUE_KEYS, origin });
+  const root = readJson(bytes.length === 0 ? BLANK_TEXT : bytes, { opaqueKeys: OPAQUE_KEYS, origin });
   if (root.kind !== 'object')
     throw notANotebook(root, `it is ${named(root)}, not an object with "cells"`, origin);
   const format = readFormat(root, origin);

@@ -70,9 +70,9 @@ function wordRule(finding: Finding, path: string): string {
     case 'duplicate-id':
       return `the id "${finding.id}" is also that of cell ${finding.first + 1}; save it anew in Jupyter`;
     case 'outputs':
-      return `${times(finding.cells, 'cell')} with outputs or a count, which should not be committed; take them out with: nbdiff clean ${file}`;
+      return `${times(finding.cells, 'cell')} with outputs or a count, which should not be committed; ${keptOut(file)}`;
     case 'noise':
-      return `metadata that machines write; take it out with: nbdiff clean ${file}`;
+      return `metadata that machines write; ${keptOut(file)}`;
     case 'execution-order':
       return `In [${finding.count}] stands behind In [${finding.earlier}]; restart the kernel and run all`;
     case 'edited-after-run':
@@ -80,10 +80,15 @@ function wordRule(finding: Finding, path: string): string {
     case 'unexecuted':
       return 'not run, while other cells were; restart the kernel and run all';
     case 'size':
-      return `${finding.cell === undefined ? 'the file takes' : 'its outputs take'} ${readableSize(finding.size)}, more than ${readableSize(finding.limit)}; take outputs out with: nbdiff clean ${file}`;
+      return `${finding.cell === undefined ? 'the file takes' : 'its outputs take'} ${readableSize(finding.size)}, more than ${readableSize(finding.limit)}; ${keptOut(file)}`;
     case 'secrets':
       return `its outputs hold what looks like ${finding.what}; take them out and revoke it`;
   }
+}
+
+/** `nbdiff clean` would take them out of the file too, where they may stand alone. */
+function keptOut(file: string): string {
+  return `keep it out of commits with: nbdiff install --filter && git add --renormalize ${file}`;
 }
 
 function times(count: number, word: string): string {

@@ -58,16 +58,23 @@ export function wordPutBack(path: string): string {
   return `${shownPath(path)}: git mergetool puts the file back as it was; to end it bit by bit: nbdiff resolve ${quoted(path)}\n`;
 }
 
-export function wordForgotten(path: string, forgotten: number, canMergeAnew: boolean): string {
+/** `copy`: a free name for the file as it is, where it can be merged anew. */
+export function wordForgotten(path: string, forgotten: number, copy: string | undefined): string {
+  const name = quoted(path);
   const again =
-    forgotten > 0 && canMergeAnew ? `; merge it anew with: git checkout -m -- ${quoted(path)}` : '';
+    forgotten > 0 && copy !== undefined
+      ? `; keep what it is now and merge it anew with: cp ${name} ${quoted(copy)} && git checkout -m -- ${name}`
+      : '';
   return `${shownPath(path)}: ${forgotten} forgotten${again}\n`;
 }
 
-/** One side deleted the whole file, which git asks about. */
-export function wordFileDeleted(path: string, deletedBy: 'ours' | 'theirs'): string {
+/** One side deleted the whole file, which git asks about. `isStored`: git has the file as it stands. */
+export function wordFileDeleted(path: string, deletedBy: 'ours' | 'theirs', isStored: boolean): string {
   const name = quoted(path);
-  return `${shownPath(path)}: deleted by ${deletedBy}; keep it with: git add ${name}, or delete it with: git rm ${name}\n`;
+  const remove = isStored
+    ? `delete it with: git rm ${name}`
+    : `take it out of git with: git rm --cached ${name} (it was edited, and stays as a file)`;
+  return `${shownPath(path)}: deleted by ${deletedBy}; keep it with: git add ${name}, or ${remove}\n`;
 }
 
 export function wordOursAlone(path: string): string {

@@ -14,7 +14,7 @@ import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
 import { quoted } from '../shown.ts';
 import { readOrNothing } from './remembered.ts';
-import { type Found, mergeAnew, type Repaired, repair } from './repair.ts';
+import { type Found, mergeAnew, type Repaired, refillEmptied, repair } from './repair.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface ConflictedFile {
@@ -95,6 +95,8 @@ async function mergedAnew(
     if (!(error instanceof NotebookError)) throw error;
     return repair(file, error, workplace);
   }
+  const refilled = await refillEmptied(file, workplace);
+  if (refilled !== undefined) return refilled;
   if (!isWanted || staged?.ours === undefined || staged.theirs === undefined) return undefined;
   const inputs = { base: staged.base ?? Buffer.alloc(0), ours: staged.ours, theirs: staged.theirs };
   return { ...(await mergeAnew(path, { ...inputs, markers: undefined }, workplace)), backup: undefined };

@@ -43,7 +43,7 @@ export async function forget(conflicts: readonly NotebookConflict[], io: Io): Pr
 /** A version of the merge; undefined where there is none, or none that can be read. */
 export function readOrNothing(bytes: Buffer | undefined): Notebook | undefined {
   try {
-    return bytes === undefined || bytes.length === 0 ? undefined : readNotebook(bytes);
+    return bytes === undefined ? undefined : readNotebook(bytes);
   } catch {
     return undefined;
   }

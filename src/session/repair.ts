@@ -10,7 +10,7 @@ import { readHeads, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
-import { wordRecalled, wordRepaired } from '../messages.ts';
+import { wordRecalled, wordRefilled, wordRepaired } from '../messages.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { Policy } from '../policy/policy.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
@@ -50,15 +50,25 @@ export interface Found {
 export async function repair(file: Found, why: NotebookError, workplace: Workplace): Promise<Repaired> {
   const { path } = file;
   const { io } = workplace;
-  const isMarked = why.problem.kind === 'raw-conflict-markers';
-  if (!isMarked && why.problem.kind !== 'empty-file') throw why;
+  if (why.problem.kind !== 'raw-conflict-markers') throw why;
   const known = await inputsOf(file, io);
-  if (known === undefined)
-    throw isMarked ? new NotebookError({ kind: 'beyond-repair' }, { file: path }) : why;
+  if (known === undefined) throw new NotebookError({ kind: 'beyond-repair' }, { file: path });
   const merged = await mergeAnew(path, known.inputs, workplace);
   const backup = known.isEdited ? freeName(path, io) : undefined;
   const words = wordRepaired(path, known.source, merged.conflicts, backup);
   return { ...merged, notes: [words, ...merged.notes], backup };
+}
+
+/** An unmerged path of 0 bytes where none of the versions is that: whoever was to merge it came to nothing, and nobody's
+ *  words are in it. undefined for any other file. */
+export async function refillEmptied(file: Found, workplace: Workplace): Promise<Repaired | undefined> {
+  const { path, bytes, staged } = file;
+  if (bytes.length > 0 || staged?.ours === undefined || staged.theirs === undefined) return undefined;
+  if (staged.ours.length === 0 || staged.theirs.length === 0) return undefined;
+  const known = knownFrom(staged, undefined, 'index', false);
+  if (known === undefined) return undefined;
+  const merged = await mergeAnew(path, known.inputs, workplace);
+  return { ...merged, notes: [wordRefilled(path, merged.conflicts), ...merged.notes], backup: undefined };
 }
 
 /** The merge of versions that are known, with what rerere remembers. */
@@ -129,7 +139,7 @@ async function inputsOf({ path, bytes, staged }: Found, io: Io): Promise<KnownIn
   const apart = takeApart(bytes);
   if (apart !== undefined)
     return knownFrom({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
-  return staged === undefined ? undefined : knownFrom(staged, markers, 'index', bytes.length > 0);
+  return staged === undefined ? undefined : knownFrom(staged, markers, 'index', true);
 }
 
 function knownFrom(
@@ -145,7 +155,7 @@ function knownFrom(
 }
 
 /** A name beside the file that nobody has taken. */
-function freeName(path: string, io: Io): string {
+export function freeName(path: string, io: Io): string {
   let name = `${path}.orig`;
   for (let at = 1; existsSync(resolve(io.cwd, name)); at += 1) name = `${path}.orig.${at}`;
   return name;

@@ -40,10 +40,11 @@ async function finishFile(
   person: Person | undefined,
   io: Io,
 ): Promise<void> {
-  const { path, isUnmerged, deletedBy, isOursAlone } = file;
+  const { path, isUnmerged, deletedBy, isOursAlone, stages, onDisk } = file;
   if (!isUnmerged) return;
   if (deletedBy !== undefined) {
-    io.write(wordFileDeleted(path, deletedBy));
+    const isStored = [stages.ours, stages.theirs].some((side) => side?.bytes.equals(onDisk));
+    io.write(wordFileDeleted(path, deletedBy, isStored));
     return;
   }
   if (isOursAlone && decisions.size === 0) io.write(wordOursAlone(path));

@@ -1,7 +1,8 @@
 /** What `add -p`, `reset -p` and `restore -p` compare, and that none of them overwrites what somebody else wrote. */
 import { describe, expect, test } from 'vitest';
 import { loadPickPair, type PickPair, pickablePaths } from '../../src/compare/pick-pair.ts';
-import type { PickCommand } from '../../src/pick/pick-cells.ts';
+import { readNotebook } from '../../src/notebook/read.ts';
+import { choicesOf, type PickCommand, pickChanges } from '../../src/pick/pick-cells.ts';
 import { openPolicy } from '../../src/policy/policy.ts';
 import { file } from '../resolve/notebooks.ts';
 import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
@@ -34,6 +35,17 @@ test.each<[PickCommand, Buffer, Buffer]>([
   const pair = await pairIn(threeVersions(), command);
   expect(pair.before.bytes).toEqual(before);
   expect(pair.after.bytes).toEqual(after);
+});
+
+test('a notebook that is staged as 0 bytes takes what is picked', async () => {
+  const repository = throwAway();
+  repository.write('a.ipynb', '');
+  repository.git('add', 'a.ipynb');
+  repository.write('a.ipynb', EDITED);
+  const { before, after, diff } = await pairIn(repository, 'add');
+  const [first] = choicesOf(diff);
+  const picked = pickChanges(before, after, diff, new Map([[first!, { kind: 'whole' }]]));
+  expect(readNotebook(picked).cells.map(({ source }) => source)).toEqual(['load()']);
 });
 
 test('without paths: what changed on the side that the command is about', async () => {

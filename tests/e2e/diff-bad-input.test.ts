@@ -24,10 +24,10 @@ describe('files that are no notebooks', () => {
     [
       'no JSON',
       'print("hello")\n',
-      /^:1:1: not valid JSON: expected .*, found "p".*git checkout HEAD -- bad\.ipynb$/,
+      /^:1:1: not valid JSON: expected .*, found "p".*git log --oneline -- bad\.ipynb$/,
     ],
     ['truncated', SCORED.slice(0, 200), /^:\d+:\d+: not valid JSON: expected .*, found the end of the file/],
-    ['empty', '', /^:1:1: the file is empty;/],
+    ['white space alone', ' \n', /^:2:1: not valid JSON: expected a value, found the end of the file;/],
     ['a list', '[]', /^:1:1: not a notebook: /],
     ['cells that are no list', `{"cells": 3, ${HEAD}}`, /: not a notebook: .*cells/],
     [

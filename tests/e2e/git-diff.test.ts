@@ -163,7 +163,7 @@ describe('what is no notebook', () => {
   const BAD: readonly (readonly [what: string, content: string | Buffer, why: string])[] = [
     ['no JSON', 'print("hello")\n', 'not valid JSON'],
     ['truncated', SCORED.slice(0, 200), 'not valid JSON'],
-    ['empty', '', 'the file is empty'],
+    ['white space alone', ' \n', 'not valid JSON'],
     ['a list', '[]\n', 'not a notebook'],
     [
       'cells that are no list',

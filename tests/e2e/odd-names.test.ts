@@ -24,7 +24,7 @@ test('errors', () => {
     `nbdiff: ${SHOWN}:1:12: not valid JSON: expected a value, found "^["`,
   );
   expect(printed(repository.nbdiff('clean', NAME))).toContain(`nbdiff: ${SHOWN}:1:12: not valid JSON`);
-  expect(printed(repository.nbdiff('clean', NAME))).toContain(`git checkout HEAD -- ${IN_SHELL}`);
+  expect(printed(repository.nbdiff('clean', NAME))).toContain(`git log --oneline -- ${IN_SHELL}`);
   repository.write('good.ipynb', SCORED);
   expect(printed(repository.nbdiff('merge', 'good.ipynb', NAME, 'good.ipynb'))).toContain(`${SHOWN}:1:12: `);
   repository.commit('all');
@@ -42,7 +42,7 @@ test('headings of diffs, and lists', () => {
   expect(printed(repository.nbdiff('--name-only'))).toBe(`${SHOWN}\n`);
   expect(printed(repository.nbdiff('--stat'))).toContain(SHOWN);
   expect(printed(repository.nbdiff('clean', '--check', NAME))).toBe(
-    `nbdiff: ${SHOWN}: not clean; mend it with: nbdiff clean ${IN_SHELL}\n`,
+    `nbdiff: ${SHOWN}: not clean; see what goes with: nbdiff clean --diff ${IN_SHELL}\n`,
   );
   expect(printed(repository.nbdiff('add', '--cells', '2', NAME))).toBe(`${SHOWN}: 1 of 2 changes staged\n`);
   repository.nbdiff('install');

@@ -326,7 +326,7 @@ describe('notebooks that git’s markers broke', () => {
     repository.commit('broken');
     const { code, stderr } = repository.nbdiff('resolve', FILE);
     expect(code).toBe(2);
-    expect(stderr).toContain('git checkout HEAD --');
+    expect(stderr).toContain('git log --oneline --');
     expect(repository.read(FILE)).toBe(text);
     expect(repository.nbdiff('resolve').code).toBe(2);
   });

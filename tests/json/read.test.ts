@@ -74,8 +74,8 @@ describe('what is read', () => {
 
 describe('what is refused, and where', () => {
   test.each([
-    ['', '1:1: the file is empty'],
-    [' \n ', '1:1: the file is empty'],
+    ['', '1:1: not valid JSON: expected a value, found the end of the file'],
+    [' \n ', '2:2: not valid JSON: expected a value, found the end of the file'],
     ['{"a": 1', '1:8: not valid JSON: expected "," or "}", found the end of the file'],
     ['{"a": 1,}', '1:9: not valid JSON: expected a key in quotes, found "}"'],
     ['[1 2]', '1:4: not valid JSON: expected "," or "]", found "2"'],

@@ -19,7 +19,7 @@ const code = (fields: string): string =>
   `{"cells": [{"cell_type": "code", ${fields}}], "nbformat": 4, "nbformat_minor": 5}`;
 
 test.each([
-  ['', '1:1: the file is empty'],
+  [' ', '1:2: not valid JSON: expected a value, found the end of the file'],
   ['{"cells": [', '1:12: not valid JSON: expected a value, found the end of the file'],
   ['[]', '1:1: not a notebook: it is a list, not an object with "cells"'],
   ['{}', '1:1: not a notebook: it has neither "cells" nor "nbformat"'],
@@ -54,10 +54,10 @@ test('an output that nobody looked into names the file when somebody does', () =
 });
 
 test('the side after a change has the plain name', () => {
-  const problem = { kind: 'empty-file' } as const;
+  const problem = { kind: 'nul-byte' } as const;
   expect(wordError(new NotebookError(problem, { file: 'a.ipynb', side: 'before' }))).toMatch(
     /^a\.ipynb \(before\): /,
   );
   expect(wordError(new NotebookError(problem, { file: 'a.ipynb', side: 'after' }))).toMatch(/^a\.ipynb: /);
-  expect(wordError(new NotebookError(problem, { side: 'theirs' }))).toMatch(/^theirs: .* HEAD -- FILE$/);
+  expect(wordError(new NotebookError(problem, { side: 'theirs' }))).toMatch(/^theirs: a NUL byte/);
 });
