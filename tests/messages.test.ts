@@ -17,6 +17,8 @@ const HARMLESS: readonly RegExp[] = [
   /^nbdiff (check|help|log|resolve|show|status)\b/, // resolve writes what a person decides
   /^nbdiff merge --(help|repair)\b/, // repair takes what git has, or keeps the file beside it
   /^nbdiff clean --diff …$/,
+  /^nbdiff clean --all$/, // said where the filter was set up: the work tree keeps its outputs
+  /^git reset -p$/, // a comparison; it asks
   /^nbdiff (un)?install\b/, // each takes back what the other did
   /^jupyter nbconvert --to$/, // writes a new file
 ];
