@@ -1,23 +1,36 @@
 /** What a person's command asks git in words, by simple-git: commits, authors, settings, the places of files that are
  *  text to us. What git calls for every file, and what comes in bytes, asks through run.ts, which loads at once. */
+import type { SimpleGitOptions } from 'simple-git';
 import { type Git, gitFailed, gitMissing } from './run.ts';
 
 /** simple-git keeps strangers from naming programs in arguments and variables. Here both are ours or the user's own, and
  *  git shall see what it would see without us. */
 const AS_THE_USER_HAS_IT = {
+  allowUnsafeAlias: true,
   allowUnsafeAskPass: true,
+  allowUnsafeCommandBinaries: true,
   allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
   allowUnsafeDiffExternal: true,
   allowUnsafeDiffTextConv: true,
   allowUnsafeEditor: true,
   allowUnsafeExec: true,
+  allowUnsafeFilter: true,
+  allowUnsafeFsMonitor: true,
   allowUnsafeGitProxy: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeInclude: true,
+  allowUnsafeMergeDriver: true,
+  allowUnsafePack: true,
   allowUnsafePager: true,
   allowUnsafeProtocolOverride: true,
   allowUnsafeSshCommand: true,
+  allowUnsafeSubmodule: true,
   allowUnsafeTemplateDir: true,
-};
+  allowUnsafeUrlRewrite: true,
+} satisfies NonNullable<SimpleGitOptions['unsafe']>;
 
 /** git's answer, '' where an exit code in `none` says that there is none. Any other that is not 0 throws a NotebookError
  *  with git's first line on stderr. */

@@ -18,6 +18,27 @@ describe('git answers', () => {
 
   test("with the user's own programs, variables and settings", async () => {
     const repository = throwAway();
+    // What a person may have set for this one shell, of every kind that a library might frown upon.
+    const pairs = [
+      ...['core.hooksPath=/hooks', 'core.editor=e', 'core.pager=p', 'core.fsmonitor=f', 'core.sshCommand=s'],
+      ...[
+        'alias.st=!status',
+        'credential.helper=!c',
+        'diff.external=d',
+        'diff.a.textconv=t',
+        'gpg.program=g',
+      ],
+      ...['merge.a.driver=m', 'filter.a.clean=c', 'url.a.insteadOf=b', 'include.path=/dev/null'],
+      ...['init.templateDir=/t', 'core.gitProxy=g', 'protocol.allow=never', 'submodule.a.update=!u'],
+      ...['uploadpack.packObjectsHook=h', 'core.askPass=a', 'remote.a.uploadpack=u', 'sequence.editor=e'],
+    ].map((pair) => pair.split('=') as [string, string]);
+    const settings = Object.fromEntries([
+      ['GIT_CONFIG_COUNT', String(pairs.length)],
+      ...pairs.flatMap(([key, value], at) => [
+        [`GIT_CONFIG_KEY_${at}`, key],
+        [`GIT_CONFIG_VALUE_${at}`, value],
+      ]),
+    ]);
     const env = {
       GIT_EDITOR: 'my editor',
       GIT_SSH_COMMAND: 'my ssh',
@@ -26,12 +47,18 @@ describe('git answers', () => {
       GIT_EXTERNAL_DIFF: 'my diff',
       GIT_TEMPLATE_DIR: repository.root,
       GIT_ALLOW_PROTOCOL: 'file',
+      GIT_SEQUENCE_EDITOR: 'my sequence',
+      GIT_PROXY_COMMAND: 'my proxy',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_CONFIG_PARAMETERS: "'alias.co'='!checkout'",
+      GIT_NAMESPACE: '',
+      GIT_TRACE: '0',
+      PAGER: 'p',
+      EDITOR: 'e',
+      PREFIX: '/p',
       GIT_SSL_CAINFO: '/etc/certificates',
-      GIT_CONFIG_COUNT: '2',
-      GIT_CONFIG_KEY_0: 'core.hooksPath',
-      GIT_CONFIG_VALUE_0: '/hooks',
-      GIT_CONFIG_KEY_1: 'alias.st',
-      GIT_CONFIG_VALUE_1: '!status',
+      ...settings,
     };
     expect(await askGit(gitOf(repository, env), ['var', 'GIT_EDITOR'])).toBe('my editor\n');
     expect(await askGit(gitOf(repository, env), ['config', 'core.hooksPath'])).toBe('/hooks\n');
