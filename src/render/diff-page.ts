@@ -114,7 +114,7 @@ function summary(
   const headings = files.map(({ heading }) => heading);
   switch (format) {
     case 'stat':
-      return renderStat(files, { ...view, color: view.color !== undefined });
+      return renderStat(files, view);
     case 'numstat':
       return renderNumstat(files, nulEnds);
     case 'shortstat':

@@ -20,13 +20,3 @@ const PLAIN: Paint = {
   cyan: asItIs,
   inverse: asItIs,
 };
-
-/** For `--stat`, which knows only whether to colour, and paints red and green alone. */
-export function createPaint(color: boolean): Paint {
-  if (!color) return PLAIN;
-  const style =
-    (code: number) =>
-    (text: string): string =>
-      `\x1b[${code}m${text}\x1b[39m`;
-  return { ...PLAIN, red: style(31), green: style(32) };
-}

@@ -1,175 +1,200 @@
-/** The short forms of git: --stat, --numstat, --shortstat, --name-only, --name-status. They count source lines. */
-
+/** The short forms of a diff: a picture of how much changed, the numbers, the names.
+ *
+ *       analysis.ipynb                |   2 +-
+ *       notebooks/{old => new}.ipynb  | 120 +++++++++++++++---
+ *       2 files changed, 80 insertions(+), 42 deletions(-)
+ *
+ *  Programs read these, so they are git's to the byte. How names and bars share a line is described nowhere; it is
+ *  worked out from what git prints for names and numbers of many sizes. */
 import type { LineCounts } from '../diff/line-counts.ts';
 import { displayWidth } from './display.ts';
-import type { FileHeading } from './options.ts';
-import { createPaint } from './paint.ts';
+import type { DiffViewOptions, FileHeading } from './options.ts';
+import { paintWith } from './paint.ts';
 import { quotePath } from './quote-path.ts';
 
-/** One file of a range and what changed in it; counts are undefined where it could not be read. */
 export interface FileCounts {
   readonly heading: FileHeading;
+  /** undefined: a side cannot be read. */
   readonly counts: LineCounts | undefined;
 }
 
-export interface StatOptions {
-  readonly color: boolean;
-  readonly columns: number;
-}
+type StatView = Pick<DiffViewOptions, 'color' | 'columns'>;
 
-/** A line a file with a graph, and the sum. Widths are shared out as git does (show_stats in its diff.c). */
-export function renderStat(files: readonly FileCounts[], { color, columns }: StatOptions): string {
-  if (files.length === 0) return '';
-  const paint = createPaint(color);
-  const rows = files.map(({ heading, counts }) => ({
-    name: renamedPath(heading),
-    number: counts === undefined ? 'Bin' : String(counts.added + counts.removed),
-    added: counts?.added ?? 0,
-    removed: counts?.removed ?? 0,
-  }));
-  const largest = (sizes: readonly number[]): number => sizes.reduce((most, size) => Math.max(most, size), 0);
-  const most = largest(rows.map(({ added, removed }) => added + removed));
-  const widths = shareOut(columns, {
-    name: largest(rows.map(({ name }) => displayWidth(name))),
-    number: largest(rows.map(({ number }) => number.length)),
-    graph: most,
+/** Columns that names and bars have between them at least, however narrow the page. */
+const LEAST_SHARED = 16;
+/** Columns that bars have at least, where the longest would need more. */
+const LEAST_BAR = 6;
+/** What bars and numbers may take of a page before names are cut. */
+const BAR_SHARE = 3 / 8;
+/** Columns of a line beside name, number and bar: ` name | number bar`, and one of each kind. */
+const FRAME = 6;
+/** Instead of a number. */
+const NO_COUNTS = 'Bin';
+const CUT = '...';
+
+/** '' without files. */
+export function renderStat(files: readonly FileCounts[], { color, columns }: StatView): string {
+  const paint = paintWith(color);
+  const most = Math.max(0, ...files.map(({ counts }) => changed(counts)));
+  const numberWidth = Math.max(
+    String(most).length,
+    ...files.map(({ counts }) => (counts === undefined ? NO_COUNTS.length : 1)),
+  );
+  const names = files.map(({ heading }) => nameOf(heading));
+  const longest = Math.max(0, ...names.map(displayWidth));
+  const { nameWidth, barWidth } = shared(columns, numberWidth, longest, most);
+  const rows = files.map(({ counts }, index) => {
+    const name = cutName(names[index]!, nameWidth);
+    const start = ` ${name}${' '.repeat(nameWidth - displayWidth(name))} | `;
+    if (counts === undefined) return `${start}${NO_COUNTS.padStart(numberWidth)}\n`;
+    const { plus, minus } = barOf(counts, most, barWidth);
+    const signs = painted(paint.green, '+', plus) + painted(paint.red, '-', minus);
+    return `${start}${String(changed(counts)).padStart(numberWidth)}${signs === '' ? '' : ` ${signs}`}\n`;
   });
-  const lines = rows.map(({ name, number, added, removed }) => {
-    const shown = shortened(name, widths.name);
-    const pad = ' '.repeat(Math.max(0, widths.name - displayWidth(shown)));
-    const { plus, minus } = graphOf(added, removed, widths.graph, most);
-    const graph = `${paint.green('+'.repeat(plus))}${paint.red('-'.repeat(minus))}`;
-    return ` ${shown}${pad} | ${number.padStart(widths.number)}${plus + minus === 0 ? '' : ` ${graph}`}\n`;
-  });
-  return lines.join('') + renderShortstat(files);
+  return rows.join('') + renderShortstat(files);
 }
 
-interface StatWidths {
-  readonly name: number;
-  readonly number: number;
-  readonly graph: number;
+function changed(counts: LineCounts | undefined): number {
+  return counts === undefined ? 0 : counts.added + counts.removed;
 }
 
-/** Columns of a line for the bars and spaces between its parts. */
-const BETWEEN = 6;
-/** What name and graph get at least. */
-const LEAST_NAME = 10;
-const LEAST_GRAPH = 6;
-
-/** All that is wanted where it fits; else 3/8 of the line are the graph's if names want the rest. */
-function shareOut(columns: number, wanted: StatWidths): StatWidths {
-  const width = Math.max(columns, LEAST_NAME + LEAST_GRAPH + BETWEEN + wanted.number);
-  const free = width - wanted.number - BETWEEN;
-  if (wanted.name + wanted.graph <= free) return wanted;
-  const share = Math.floor((width * 3) / 8) - wanted.number - BETWEEN;
-  // A graph that wants more than its share gets the least, even where it would make do with less: so does git.
-  const graph = wanted.graph > share ? Math.max(LEAST_GRAPH, share) : wanted.graph;
-  const name = Math.min(wanted.name, free - graph);
-  return { name, number: wanted.number, graph: name === wanted.name ? free - name : graph };
+function painted(paint: (text: string) => string, sign: string, count: number): string {
+  return count === 0 ? '' : paint(sign.repeat(count));
 }
 
-/** What changed is never drawn as nothing, and both signs stand where both kinds are. */
-function graphOf(
-  added: number,
-  removed: number,
-  width: number,
+/** How many columns names and bars get. */
+function shared(
+  columns: number,
+  numberWidth: number,
+  longestName: number,
+  longestBar: number,
+): { readonly nameWidth: number; readonly barWidth: number } {
+  const room = Math.max(columns - numberWidth - FRAME, LEAST_SHARED);
+  const barRoom = Math.floor(columns * BAR_SHARE) - numberWidth - FRAME;
+  const bar = longestBar <= barRoom ? longestBar : Math.max(barRoom, LEAST_BAR);
+  const nameWidth = Math.min(longestName, room - bar);
+  return { nameWidth, barWidth: Math.min(longestBar, room - nameWidth) };
+}
+
+/** A name cut at its beginning, if it can be at a slash. */
+function cutName(name: string, width: number): string {
+  if (displayWidth(name) <= width) return name;
+  const characters = [...name];
+  let left = width - CUT.length;
+  let start = characters.length;
+  while (start > 0 && displayWidth(characters[start - 1]!) <= left)
+    left -= displayWidth(characters[--start]!);
+  const end = characters.slice(start).join('');
+  const slash = end.indexOf('/');
+  return CUT + (slash === -1 ? end : end.slice(slash));
+}
+
+/** Signs of one bar. What changed at all shows; the kind with fewer lines is drawn to scale, the other has the rest. */
+function barOf(
+  { added, removed }: LineCounts,
   most: number,
+  width: number,
 ): { readonly plus: number; readonly minus: number } {
-  if (most < width) return { plus: added, minus: removed };
-  const scaled = (lines: number): number => (lines === 0 ? 0 : 1 + Math.floor((lines * (width - 1)) / most));
-  const both = added > 0 && removed > 0;
-  const total = Math.max(scaled(added + removed), both ? 2 : 0);
-  const fewer = scaled(Math.min(added, removed));
-  return added < removed ? { plus: fewer, minus: total - fewer } : { plus: total - fewer, minus: fewer };
+  if (most <= width) return { plus: added, minus: removed };
+  const scaled = (count: number): number => (count === 0 ? 0 : 1 + Math.floor((count * (width - 1)) / most));
+  const kinds = added > 0 && removed > 0 ? 2 : 1;
+  const total = added + removed === 0 ? 0 : Math.max(scaled(added + removed), kinds);
+  if (added < removed) return { plus: scaled(added), minus: total - scaled(added) };
+  return { plus: total - scaled(removed), minus: scaled(removed) };
 }
 
-/** `added<TAB>removed<TAB>path`, source lines; a moved cell counts what was edited in it. */
-export function renderNumstat(files: readonly FileCounts[], nul: boolean): string {
+/** The path; of a renamed file, or of two that a person named, both, with what they share written once:
+ *  `notebooks/{old => new}/a.ipynb`. */
+function nameOf({ before, after, status }: FileHeading): string {
+  if (status === 'deleted') return quotePath(before);
+  if (status === 'added' || before === after) return quotePath(after);
+  const quoted = [quotePath(before), quotePath(after)];
+  if (quoted[0] !== before || quoted[1] !== after) return quoted.join(' => ');
+  const start = sharedFolders(before, after);
+  const end = sharedEnd(before, after, start);
+  if (start + end === 0) return `${before} => ${after}`;
+  const middle = (path: string): string => path.slice(start, Math.max(start, path.length - end));
+  return `${after.slice(0, start)}{${middle(before)} => ${middle(after)}}${after.slice(after.length - end)}`;
+}
+
+/** Length of the folders that both begin with, each with its slash. */
+function sharedFolders(one: string, other: string): number {
+  let length = 0;
+  for (let at = 0; at < one.length && one[at] === other[at]; at += 1) if (one[at] === '/') length = at + 1;
+  return length;
+}
+
+/** Length of what both end with, from a slash on. The slash that ends the shared folders may be counted again. */
+function sharedEnd(one: string, other: string, start: number): number {
+  const least = Math.max(0, start - 1);
+  let length = 0;
+  for (let back = 1; one.length - back >= least && other.length - back >= least; back += 1) {
+    const character = one[one.length - back];
+    if (character !== other[other.length - back]) break;
+    if (character === '/') length = back;
+  }
+  return length;
+}
+
+/** '' without files. */
+export function renderShortstat(files: readonly FileCounts[]): string {
+  if (files.length === 0) return '';
+  const sum = (kind: keyof LineCounts): number =>
+    files.reduce((total, { counts }) => total + (counts?.[kind] ?? 0), 0);
+  const [added, removed] = [sum('added'), sum('removed')];
+  const counted = (count: number, word: string, sign = ''): string =>
+    `${count} ${word}${count === 1 ? '' : 's'}${sign}`;
+  const parts = [`${counted(files.length, 'file')} changed`];
+  if (added > 0 || removed === 0) parts.push(counted(added, 'insertion', '(+)'));
+  if (removed > 0 || added === 0) parts.push(counted(removed, 'deletion', '(-)'));
+  return ` ${parts.join(', ')}\n`;
+}
+
+export function renderNumstat(files: readonly FileCounts[], nulEnds: boolean): string {
   return files
     .map(({ heading, counts }) => {
       const numbers = counts === undefined ? '-\t-' : `${counts.added}\t${counts.removed}`;
-      if (!nul) return `${numbers}\t${renamedPath(heading)}\n`;
-      const isRenamed = heading.status === 'renamed' || heading.status === 'copied';
-      return isRenamed
-        ? `${numbers}\t\0${heading.before}\0${heading.after}\0`
-        : `${numbers}\t${pathOf(heading)}\0`;
+      if (!nulEnds) return `${numbers}\t${nameOf(heading)}\n`;
+      return `${numbers}\t${isPair(heading) ? `\0${heading.before}\0` : ''}${heading.after}\0`;
     })
     .join('');
 }
 
-/** ` 2 files changed, 3 insertions(+), 1 deletion(-)`. */
-export function renderShortstat(files: readonly FileCounts[]): string {
-  if (files.length === 0) return '';
-  let added = 0;
-  let removed = 0;
-  for (const { counts } of files) {
-    added += counts?.added ?? 0;
-    removed += counts?.removed ?? 0;
-  }
-  const parts = [` ${files.length} file${files.length === 1 ? '' : 's'} changed`];
-  if (added > 0 || removed === 0) parts.push(`${added} insertion${added === 1 ? '' : 's'}(+)`);
-  if (removed > 0 || added === 0) parts.push(`${removed} deletion${removed === 1 ? '' : 's'}(-)`);
-  return `${parts.join(', ')}\n`;
+export function renderNames(headings: readonly FileHeading[], nulEnds: boolean): string {
+  return headings.map(({ after }) => (nulEnds ? `${after}\0` : `${quotePath(after)}\n`)).join('');
 }
 
-export function renderNames(headings: readonly FileHeading[], nul: boolean): string {
-  return headings
-    .map((heading) => (nul ? `${pathOf(heading)}\0` : `${quotePath(pathOf(heading))}\n`))
-    .join('');
-}
-
-export function renderNameStatus(headings: readonly FileHeading[], nul: boolean): string {
+export function renderNameStatus(headings: readonly FileHeading[], nulEnds: boolean): string {
   return headings
     .map((heading) => {
-      const isRenamed = heading.status === 'renamed' || heading.status === 'copied';
-      const letter = isRenamed
-        ? `${LETTERS[heading.status]}${String(heading.similarity ?? 100).padStart(3, '0')}`
-        : LETTERS[heading.status];
-      const paths = isRenamed ? [heading.before, heading.after] : [pathOf(heading)];
-      return nul ? [letter, ...paths, ''].join('\0') : `${[letter, ...paths.map(quotePath)].join('\t')}\n`;
+      const paths = isPair(heading) ? [heading.before, heading.after] : [heading.after];
+      if (nulEnds) return [letterOf(heading), ...paths, ''].join('\0');
+      return `${[letterOf(heading), ...paths.map(quotePath)].join('\t')}\n`;
     })
     .join('');
 }
 
-const LETTERS: Readonly<Record<FileHeading['status'], string>> = {
-  added: 'A',
-  deleted: 'D',
-  modified: 'M',
-  renamed: 'R',
-  copied: 'C',
-  'type-changed': 'T',
-  unmerged: 'U',
-};
-
-function pathOf({ status, before, after }: FileHeading): string {
-  return status === 'deleted' ? before : after;
+function isPair({ status }: FileHeading): boolean {
+  return status === 'renamed' || status === 'copied';
 }
 
-/** `notebooks/{old.ipynb => new.ipynb}`, as git shortens what both share; in quotes where a byte asks for them. */
-function renamedPath(heading: FileHeading): string {
-  const { status, before, after } = heading;
-  if (status !== 'renamed' && status !== 'copied') return quotePath(pathOf(heading));
-  const quoted = [quotePath(before), quotePath(after)] as const;
-  if (quoted[0] !== before || quoted[1] !== after) return quoted.join(' => ');
-  let start = 0;
-  for (let at = 0; at < Math.min(before.length, after.length) && before[at] === after[at]; at += 1) {
-    if (before[at] === '/') start = at + 1;
+/** With the percentage that renames and copies have in three digits. */
+function letterOf({ status, similarity = 100 }: FileHeading): string {
+  const percent = String(similarity).padStart(3, '0');
+  switch (status) {
+    case 'added':
+      return 'A';
+    case 'deleted':
+      return 'D';
+    case 'modified':
+      return 'M';
+    case 'renamed':
+      return `R${percent}`;
+    case 'copied':
+      return `C${percent}`;
+    case 'type-changed':
+      return 'T';
+    case 'unmerged':
+      return 'U';
   }
-  let end = 0;
-  const most = Math.min(before.length, after.length) - start;
-  for (let at = 1; at <= most && before.at(-at) === after.at(-at); at += 1)
-    if (before.at(-at) === '/') end = at;
-  if (start === 0 && end === 0) return `${before} => ${after}`;
-  const middle = (path: string): string => path.slice(start, path.length - end);
-  return `${before.slice(0, start)}{${middle(before)} => ${middle(after)}}${before.slice(before.length - end)}`;
-}
-
-/** The end of a long name, as git keeps it: from a slash on where there is one. */
-function shortened(name: string, width: number): string {
-  const tooMany = displayWidth(name) - width;
-  if (tooMany <= 0) return name;
-  // Names are ASCII by now: all else is in C's escapes.
-  const kept = name.slice(Math.min(name.length, tooMany + 3));
-  const slash = kept.indexOf('/');
-  return `...${slash >= 0 ? kept.slice(slash) : kept}`;
 }

@@ -1,110 +1,80 @@
-/** Changes grouped into hunks with lines of context around them, as git groups them: changes whose contexts touch
- *  or overlap share a hunk. Changes that are to be ignored (`git diff --ignore-blank-lines`) make no hunk, but are
- *  shown in one that they stand in, or close enough to. */
+/** Changes with the lines around them, as a patch shows them: context of some lines above and below, and one hunk
+ *  where contexts meet or touch. */
 import type { LineChange } from './change.ts';
-import type { IgnoredSpace } from './line-diff.ts';
 import { lineContent } from './lines.ts';
 
-/** Line ranges with context, half-open, and the changes within. */
-export interface Hunk {
-  readonly beforeStart: number;
-  readonly beforeEnd: number;
-  readonly afterStart: number;
-  readonly afterEnd: number;
-  /** At least one, sorted. */
+/** Line ranges of both texts, context and all. The changes are at least one, and lie inside. */
+export interface Hunk extends LineChange {
   readonly changes: readonly LineChange[];
 }
 
 export interface HunkOptions {
-  /** Lines of context above and below. */
+  /** Lines around a change. */
   readonly context: number;
+  /** Changes of empty lines alone make no hunk; they are in one where they stand within a hunk's context. */
   readonly ignoreBlankLines?: boolean;
-  /** With white space ignored, a line of it alone is blank too. */
-  readonly ignore?: IgnoredSpace;
 }
 
 export function groupHunks(
   before: readonly string[],
   after: readonly string[],
   changes: readonly LineChange[],
-  { context, ignoreBlankLines = false, ignore = 'none' }: HunkOptions,
+  { context, ignoreBlankLines = false }: HunkOptions,
 ): readonly Hunk[] {
-  const counts = changes.map((change) => !ignoreBlankLines || !isBlank(change, before, after, ignore));
-  const hunks: Hunk[] = [];
-  for (let start = firstShown(changes, counts, 0, context); start < changes.length; ) {
-    const end = hunkEnd(changes, counts, start, context);
-    const first = changes[start]!;
-    const last = changes[end - 1]!;
-    const above = Math.min(context, first.beforeStart, first.afterStart);
-    const below = Math.min(context, before.length - last.beforeEnd, after.length - last.afterEnd);
-    hunks.push({
-      beforeStart: first.beforeStart - above,
-      beforeEnd: last.beforeEnd + below,
-      afterStart: first.afterStart - above,
-      afterEnd: last.afterEnd + below,
-      changes: changes.slice(start, end),
-    });
-    start = firstShown(changes, counts, end, context);
+  const isIgnored = (change: LineChange): boolean => ignoreBlankLines && isBlank(change, before, after);
+  const groups: LineChange[][] = [];
+  // Ignored changes below the last group, which are in a hunk only if something near them is.
+  let ignored: LineChange[] = [];
+  for (const change of changes) {
+    const group = groups.at(-1);
+    const above = group?.at(-1);
+    if (isIgnored(change)) {
+      const isNear = ignored.length === 0 && above !== undefined && linesBetween(above, change) < context;
+      if (isNear) group!.push(change);
+      else ignored.push(change);
+      continue;
+    }
+    let first = ignored.length;
+    while (first > 0 && linesBetween(ignored[first - 1]!, ignored[first] ?? change) < context) first--;
+    const isJoined = above !== undefined && linesBetween(above, ignored[first] ?? change) <= 2 * context;
+    const here = isJoined ? group! : [];
+    if (!isJoined) groups.push(here);
+    for (const near of isJoined ? ignored : ignored.slice(first)) here.push(near);
+    here.push(change);
+    ignored = [];
   }
-  return hunks;
+  return groups.map((group) => hunkOf(group, before, after, context));
 }
 
-function isBlank(
-  change: LineChange,
-  before: readonly string[],
-  after: readonly string[],
-  ignore: IgnoredSpace,
-): boolean {
-  const blank = (line: string): boolean => (ignore === 'none' ? lineContent(line) : line.trim()) === '';
+/** Whether nothing but empty lines came and went. */
+function isBlank(change: LineChange, before: readonly string[], after: readonly string[]): boolean {
+  const isEmpty = (line: string): boolean => lineContent(line) === '';
   return (
-    before.slice(change.beforeStart, change.beforeEnd).every(blank) &&
-    after.slice(change.afterStart, change.afterEnd).every(blank)
+    before.slice(change.beforeStart, change.beforeEnd).every(isEmpty) &&
+    after.slice(change.afterStart, change.afterEnd).every(isEmpty)
   );
 }
 
-/** The first change from `start` on that counts, or that stands in the context of the one after it. */
-function firstShown(
-  changes: readonly LineChange[],
-  counts: readonly boolean[],
-  start: number,
-  context: number,
-): number {
-  let first = start;
-  for (let i = start; i < changes.length && !counts[i]; i++) {
-    const next = changes[i + 1];
-    if (next === undefined || next.beforeStart - changes[i]!.beforeEnd >= context) first = i + 1;
-  }
-  return first;
+/** Lines from one change to another below it, in the text that has more of them: ignored changes lie between. */
+function linesBetween(above: LineChange, below: LineChange): number {
+  return Math.max(below.beforeStart - above.beforeEnd, below.afterStart - above.afterEnd);
 }
 
-/** Behind the last change of the hunk that begins with change `start`: git's rules (xdl_get_hunk). */
-function hunkEnd(
+function hunkOf(
   changes: readonly LineChange[],
-  counts: readonly boolean[],
-  start: number,
+  before: readonly string[],
+  after: readonly string[],
   context: number,
-): number {
-  let last = start;
-  // Lines added by ignored changes since `last`: they are shown as context, and so use it up.
-  let ignoredLines = 0;
-  for (let i = start + 1; i < changes.length; i++) {
-    const change = changes[i]!;
-    const distance = change.beforeStart - changes[i - 1]!.beforeEnd;
-    if (distance > 2 * context) break;
-    const near = distance < context;
-    if (near && (counts[i] || last === i - 1)) {
-      last = i;
-      ignoredLines = 0;
-    } else if (near) {
-      ignoredLines += change.afterEnd - change.afterStart;
-    } else if (last !== i - 1 && change.beforeStart + ignoredLines - changes[last]!.beforeEnd > 2 * context) {
-      break;
-    } else if (counts[i]) {
-      last = i;
-      ignoredLines = 0;
-    } else {
-      ignoredLines += change.afterEnd - change.afterStart;
-    }
-  }
-  return last + 1;
+): Hunk {
+  const first = changes[0]!;
+  const last = changes.at(-1)!;
+  const above = Math.min(context, first.beforeStart, first.afterStart);
+  const below = Math.min(context, before.length - last.beforeEnd, after.length - last.afterEnd);
+  return {
+    beforeStart: first.beforeStart - above,
+    beforeEnd: last.beforeEnd + below,
+    afterStart: first.afterStart - above,
+    afterEnd: last.afterEnd + below,
+    changes,
+  };
 }

@@ -1,67 +1,50 @@
-/** What changed between two lists of lines. For a merge it is exactly what git's default diff finds; for people it is
- *  the same search over all lines (git leaves out frequent ones, which costs some lines more), and runs of changed
- *  lines rest where they read well. */
+/** Which lines changed between two texts: for a merge (`diffIds`), or for people to read (`diffLines`). */
+import { borderCost } from './borders.ts';
 import type { LineChange } from './change.ts';
 import { intern } from './intern.ts';
+import { keptLines } from './kept-lines.ts';
 import { comparableLines } from './lines.ts';
-import { type Marks, markChanges } from './myers.ts';
-import { indentOf, slideRuns } from './slide.ts';
+import { withoutLooseEnds } from './loose-ends.ts';
+import { restingChanges } from './resting-place.ts';
 
-/** White space that makes no difference: none, any (`git diff -w`), or its amount and what trails (`-b`). */
-export type IgnoredSpace = 'none' | 'all-space' | 'space-change';
+/** White space that makes no difference: `space-change` is git's -b (how much of it stands between words, and what
+ *  trails), `all-space` its -w. */
+export type IgnoredSpace = 'none' | 'space-change' | 'all-space';
 
 export interface LineDiffOptions {
   readonly ignore?: IgnoredSpace;
 }
 
-/** For people. Lines as `splitLines` makes them; a missing newline at the end is no change. */
+/** The changes of two texts whose lines are numbers in [0, distinct) (see `intern`), for a merge: as few lines as can
+ *  be, each run at its lowest place. */
+export function diffIds(before: Int32Array, after: Int32Array, distinct: number): readonly LineChange[] {
+  return restingChanges(before, after, keptLines(before, after, distinct));
+}
+
+/** The changes of two texts, for people. Lines with or without their terminators; a missing newline at the end is no
+ *  change. */
 export function diffLines(
   before: readonly string[],
   after: readonly string[],
-  options: LineDiffOptions = {},
+  { ignore = 'none' }: LineDiffOptions = {},
 ): readonly LineChange[] {
-  const texts = comparableLines(before, after).map((lines) => forgetSpace(lines, options.ignore ?? 'none'));
-  const { ids, distinct } = intern(...texts);
-  const marks = markChanges(ids[0]!, ids[1]!, distinct, { keepFrequent: true });
-  slideRuns(ids[0]!, marks.before, marks.after, Int32Array.from(before, indentOf));
-  slideRuns(ids[1]!, marks.after, marks.before, Int32Array.from(after, indentOf));
-  return changesOf(marks);
+  const compared = comparableLines(before, after).map((lines) => comparedLines(lines, ignore));
+  const { ids, distinct } = intern(...compared);
+  const [olds, news] = [ids[0]!, ids[1]!];
+  const keptAs = withoutLooseEnds(olds, news, distinct, keptLines(olds, news, distinct));
+  return restingChanges(olds, news, keptAs, {
+    before: borderCost(before),
+    after: borderCost(after),
+  });
 }
 
-function forgetSpace(lines: readonly string[], ignore: IgnoredSpace): readonly string[] {
+function comparedLines(lines: readonly string[], ignore: IgnoredSpace): readonly string[] {
   switch (ignore) {
     case 'none':
       return lines;
-    case 'all-space':
-      return lines.map((line) => line.replace(/[ \t\r]+/g, ''));
     case 'space-change':
-      return lines.map((line) => line.replace(/[ \t\r]+$/, '').replace(/[ \t\r]+/g, ' '));
+      return lines.map((line) => line.replace(/\s+/g, ' ').trimEnd());
+    case 'all-space':
+      return lines.map((line) => line.replace(/\s+/g, ''));
   }
-}
-
-/** For a merge: the changes between two lists of numbers in [0, distinct), as git finds and slides them. */
-export function diffIds(before: Int32Array, after: Int32Array, distinct: number): readonly LineChange[] {
-  const marks = markChanges(before, after, distinct);
-  slideRuns(before, marks.before, marks.after);
-  slideRuns(after, marks.after, marks.before);
-  return changesOf(marks);
-}
-
-function changesOf({ before, after }: Marks): readonly LineChange[] {
-  const changes: LineChange[] = [];
-  let beforeEnd = 0;
-  let afterEnd = 0;
-  while (beforeEnd < before.length || afterEnd < after.length) {
-    const beforeStart = beforeEnd;
-    const afterStart = afterEnd;
-    while (before[beforeEnd] === 1) beforeEnd++;
-    while (after[afterEnd] === 1) afterEnd++;
-    if (beforeEnd > beforeStart || afterEnd > afterStart) {
-      changes.push({ beforeStart, beforeEnd, afterStart, afterEnd });
-    } else {
-      beforeEnd++;
-      afterEnd++;
-    }
-  }
-  return changes;
 }

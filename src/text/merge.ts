@@ -1,40 +1,312 @@
-/** Three-way merge of lines: clean wherever `git merge-file` is, with the same text, and its conflicts are never
- *  wider. It does better in four ways:
- *  - sides that made the same change never conflict;
- *  - a line that one side changed in white space alone takes the other side's words (whitespace.ts);
- *  - long lines of prose are merged by their sentences, if asked (prose-merge.ts);
- *  - a newline ends the text or does not, three ways of its own: the last line is the same with it and without.
- *  These are tried where git's way ends in a conflict, and only there. */
+/** A three-way merge of texts, line by line, as careful as `git merge-file` and never with wider conflicts.
+ *
+ *      base  a b c      ours  A b c      theirs  a b C      ->      A b C
+ *
+ *  What both sides changed is first looked at for white space (`whitespace.ts`) and, in prose, sentences
+ *  (`prose-merge.ts`). What still clashes is written in git's three styles: `merge` leaves out of a conflict what both
+ *  sides wrote alike, and joins conflicts that a short stretch parts; `zdiff3` leaves it out at the ends alone, so
+ *  that base's lines still belong to the whole; `diff3` leaves it in. */
 import type { LineChange } from './change.ts';
 import { intern } from './intern.ts';
 import { diffIds } from './line-diff.ts';
-import { comparableLines, endsInNewline, splitLines } from './lines.ts';
+import { comparableLines, endsInNewline, lineContent, splitLines } from './lines.ts';
 import type { ConflictStyle, MergeChunk } from './merge-types.ts';
 import { mergeSentences } from './prose-merge.ts';
 import { type Range, type Region, threeWay } from './three-way.ts';
 import { type LooseSpace, type Settled, type Sides, settleSpace } from './whitespace.ts';
 
 export interface LineMergeOptions {
-  /** `merge` (the default) splits conflicts up to the lines that clash; `diff3` shows each whole, as its base is;
-   *  `zdiff3` is `diff3` without the lines that both sides begin or end alike. */
+  /** `merge` where nothing is said. */
   readonly style?: ConflictStyle;
-  /** `trailing` by default. */
+  /** White space in which a line may differ and not clash; `trailing` where nothing is said. */
   readonly whitespace?: LooseSpace;
-  /** The lines are prose: merge those that clash by their sentences. */
+  /** Whether lines are prose, whose sentences are merged where the lines clash. */
   readonly sentences?: boolean;
 }
 
-/** `mergeLines` on texts. */
+/** Longest stretch of lines between two conflicts that is drawn into them: apart they would be longer, since each has
+ *  three marker lines, and harder to read. git's number, as it was seen to join. */
+const MOST_DRAWN_IN = 3;
+
+/** A piece of all three texts: a region, one that is settled line by line, or one where they agree. `common`: all
+ *  three have its lines. `alike`: both sides wrote them, within what was a conflict. */
+type Part = Region | Settled | Agreed;
+
+interface Place {
+  readonly base: Range;
+  readonly ours: Range;
+  readonly theirs: Range;
+}
+
+interface Agreed extends Place {
+  readonly kind: 'common' | 'alike';
+}
+
+/** The chunks in order; no two merged ones stand side by side. A last line's newline is no part of what is compared:
+ *  the result has one as the side says that changed it, and both sides of a conflict at the end agree on it. */
 export function mergeText(
   base: string,
   ours: string,
   theirs: string,
-  options: LineMergeOptions = {},
+  { style = 'merge', whitespace = 'trailing', sentences = false }: LineMergeOptions = {},
 ): readonly MergeChunk[] {
-  return mergeLines(splitLines(base), splitLines(ours), splitLines(theirs), options);
+  const raw = [base, ours, theirs].map(splitLines);
+  const compared = comparableLines(...raw);
+  const keys: Sides = { base: compared[0]!, ours: compared[1]!, theirs: compared[2]! };
+  const parts = partsOf(keys).flatMap((part) =>
+    part.kind === 'conflict' ? narrowed(part, keys, whitespace, sentences) : [part],
+  );
+  return endedChunks(chunksOf(styled(parts, keys, style), keys), raw);
 }
 
-/** A merge's text, or undefined if something clashes. */
+/** All of the three texts, in order. */
+function partsOf(keys: Sides): readonly Part[] {
+  const { ids, distinct } = intern(keys.base, keys.ours, keys.theirs);
+  const { regions } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
+  const parts: Part[] = [];
+  let at: Place = { base: EMPTY, ours: EMPTY, theirs: EMPTY };
+  const end = (lines: readonly string[]): Range => ({ start: lines.length, end: lines.length });
+  for (const next of [...regions, { base: end(keys.base), ours: end(keys.ours), theirs: end(keys.theirs) }]) {
+    const between = {
+      base: gap(at.base, next.base),
+      ours: gap(at.ours, next.ours),
+      theirs: gap(at.theirs, next.theirs),
+    };
+    if (between.base.end > between.base.start) parts.push({ kind: 'common', ...between });
+    if ('kind' in next) parts.push(next);
+    at = next;
+  }
+  return parts;
+}
+
+const EMPTY: Range = { start: 0, end: 0 };
+
+function gap(above: Range, below: Range): Range {
+  return { start: above.end, end: below.start };
+}
+
+/** What is left of a conflict where white space does not count and sentences are merged. */
+function narrowed(
+  conflict: Region,
+  keys: Sides,
+  whitespace: LooseSpace,
+  sentences: boolean,
+): readonly Part[] {
+  const parts = settleSpace(linesIn(conflict, keys), whitespace)?.map((part) => movedBy(part, conflict)) ?? [
+    conflict,
+  ];
+  if (!sentences) return parts;
+  return parts.map((part): Part => {
+    if (part.kind !== 'conflict') return part;
+    const { base, ours, theirs } = linesIn(part, keys);
+    const lines = mergeSentences(base, ours, theirs);
+    return lines === undefined ? part : { ...part, kind: 'settled', lines };
+  });
+}
+
+function linesIn({ base, ours, theirs }: Place, keys: Sides): Sides {
+  return {
+    base: keys.base.slice(base.start, base.end),
+    ours: keys.ours.slice(ours.start, ours.end),
+    theirs: keys.theirs.slice(theirs.start, theirs.end),
+  };
+}
+
+/** A part whose ranges count from where `whole` starts, counted from the texts' starts. */
+function movedBy<P extends Place>(part: P, whole: Place): P {
+  const moved = (range: Range, by: Range): Range => ({
+    start: range.start + by.start,
+    end: range.end + by.start,
+  });
+  return {
+    ...part,
+    base: moved(part.base, whole.base),
+    ours: moved(part.ours, whole.ours),
+    theirs: moved(part.theirs, whole.theirs),
+  };
+}
+
+function styled(parts: readonly Part[], keys: Sides, style: ConflictStyle): readonly Part[] {
+  const each = (change: (conflict: Region) => readonly Part[]): readonly Part[] =>
+    parts.flatMap((part) => (part.kind === 'conflict' ? change(part) : [part]));
+  switch (style) {
+    case 'merge':
+      return joined(
+        each((conflict) => splitWhereAlike(conflict, keys)),
+        keys,
+      );
+    case 'diff3':
+      return parts;
+    case 'zdiff3':
+      return each((conflict) => trimmedWhereAlike(conflict, keys));
+  }
+}
+
+/** A conflict as the lines that clash and those between them that both sides wrote. */
+function splitWhereAlike(conflict: Region, keys: Sides): readonly Part[] {
+  const { base, ours, theirs } = linesIn(conflict, keys);
+  const { ids, distinct } = intern(ours, theirs, base);
+  const between = diffIds(ids[0]!, ids[1]!, distinct);
+  const isWhole = between[0]?.beforeEnd === ours.length && between[0].afterEnd === theirs.length;
+  if (isWhole && between[0]!.beforeStart + between[0]!.afterStart === 0) return [conflict];
+  const mine = between.length > 1 ? diffIds(ids[2]!, ids[0]!, distinct) : [];
+  const yours = between.length > 1 ? diffIds(ids[2]!, ids[1]!, distinct) : [];
+  const parts: Part[] = [];
+  let at: Place = { base: EMPTY, ours: EMPTY, theirs: EMPTY };
+  const addTo = (kind: 'alike' | 'conflict', baseEnd: number, oursEnd: number, theirsEnd: number): void => {
+    const next = {
+      base: { start: at.base.end, end: baseEnd },
+      ours: { start: at.ours.end, end: oursEnd },
+      theirs: { start: at.theirs.end, end: theirsEnd },
+    };
+    if (oursEnd > at.ours.end || theirsEnd > at.theirs.end) parts.push(movedBy({ kind, ...next }, conflict));
+    at = next;
+  };
+  for (const [index, { beforeStart, beforeEnd, afterStart, afterEnd }] of between.entries()) {
+    addTo('alike', at.base.end, beforeStart, afterStart);
+    const isLast = index === between.length - 1;
+    // Base's lines go to the first conflict whose lines came in their place.
+    const replaced = isLast
+      ? base.length
+      : Math.max(placeInBase(mine, beforeEnd), placeInBase(yours, afterEnd), at.base.end);
+    addTo('conflict', replaced, beforeEnd, afterEnd);
+  }
+  addTo('alike', base.length, ours.length, theirs.length);
+  return parts;
+}
+
+/** The line of base down to which a side's lines above `line` reach. */
+function placeInBase(changes: readonly LineChange[], line: number): number {
+  let shift = 0;
+  for (const { beforeEnd, afterStart, afterEnd } of changes) {
+    if (line <= afterStart) break;
+    if (line <= afterEnd) return beforeEnd;
+    shift = beforeEnd - afterEnd;
+  }
+  return line + shift;
+}
+
+/** A conflict without the lines that both sides have at its beginning and its end. */
+function trimmedWhereAlike(conflict: Region, keys: Sides): readonly Part[] {
+  const { base, ours, theirs } = linesIn(conflict, keys);
+  const most = Math.min(ours.length, theirs.length);
+  let above = 0;
+  while (above < most && ours[above] === theirs[above]) above++;
+  let below = 0;
+  while (below < most - above && ours.at(-1 - below) === theirs.at(-1 - below)) below++;
+  const range = (start: number, end: number): Range => ({ start, end });
+  const place = (kind: 'alike' | 'conflict', old: Range, mine: Range, yours: Range): readonly Part[] =>
+    mine.end > mine.start || yours.end > yours.start
+      ? [movedBy({ kind, base: old, ours: mine, theirs: yours }, conflict)]
+      : [];
+  const [mineEnd, yourEnd] = [ours.length - below, theirs.length - below];
+  return [
+    ...place('alike', range(0, 0), range(0, above), range(0, above)),
+    ...place('conflict', range(0, base.length), range(above, mineEnd), range(above, yourEnd)),
+    ...place(
+      'alike',
+      range(base.length, base.length),
+      range(mineEnd, ours.length),
+      range(yourEnd, theirs.length),
+    ),
+  ];
+}
+
+/** Conflicts that few lines part, or lines without a word, as one. */
+function joined(parts: readonly Part[], keys: Sides): readonly Part[] {
+  const result: Part[] = [];
+  // The last conflict in the result, while nothing but lines that all agree on came behind it.
+  let open: number | undefined;
+  for (const part of parts) {
+    if (part.kind === 'conflict' && open !== undefined) {
+      const above = result[open]!;
+      if (isShort(keys.ours.slice(above.ours.end, part.ours.start))) {
+        result.length = open;
+        result.push({
+          kind: 'conflict',
+          base: { start: above.base.start, end: part.base.end },
+          ours: { start: above.ours.start, end: part.ours.end },
+          theirs: { start: above.theirs.start, end: part.theirs.end },
+        });
+        continue;
+      }
+    }
+    if (part.kind === 'conflict') open = result.length;
+    else if (part.kind !== 'common' && part.kind !== 'alike') open = undefined;
+    result.push(part);
+  }
+  return result;
+}
+
+function isShort(lines: readonly string[]): boolean {
+  return lines.length <= MOST_DRAWN_IN || !lines.some((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
+/** Lines still without their ends. */
+function chunksOf(parts: readonly Part[], keys: Sides): readonly MergeChunk[] {
+  const chunks: MergeChunk[] = [];
+  let merged: string[] = [];
+  for (const part of parts) {
+    const lines = settledLines(part, keys);
+    if (lines !== undefined) {
+      for (const line of lines) merged.push(line);
+      continue;
+    }
+    if (merged.length > 0) chunks.push({ kind: 'merged', lines: merged });
+    merged = [];
+    chunks.push({ kind: 'conflict', ...linesIn(part, keys) });
+  }
+  if (merged.length > 0) chunks.push({ kind: 'merged', lines: merged });
+  return chunks;
+}
+
+function settledLines(part: Part, keys: Sides): readonly string[] | undefined {
+  switch (part.kind) {
+    case 'conflict':
+      return undefined;
+    case 'settled':
+      return part.lines;
+    case 'theirs':
+      return keys.theirs.slice(part.theirs.start, part.theirs.end);
+    case 'ours':
+    case 'common':
+    case 'alike':
+      return keys.ours.slice(part.ours.start, part.ours.end);
+  }
+}
+
+/** Every line gets its newline, but for the last ones of a text that shall have none. */
+function endedChunks(
+  chunks: readonly MergeChunk[],
+  [base, ours, theirs]: readonly (readonly string[])[],
+): readonly MergeChunk[] {
+  const ended = (lines: readonly string[]): readonly string[] => lines.map((line) => `${line}\n`);
+  const isTerminated = terminates(base!, ours!, theirs!);
+  // A carriage return before a missing newline is the line's own, if a side has it there.
+  const bare = [ours!, theirs!, base!].map((lines) => lines.at(-1)).filter((line) => line?.endsWith('\r'));
+  const last = (lines: readonly string[]): readonly string[] => {
+    if (isTerminated || lines.length === 0) return ended(lines);
+    const line = lines.at(-1)!;
+    return [...ended(lines.slice(0, -1)), bare.includes(line) ? line : lineContent(`${line}\n`)];
+  };
+  return chunks.map((chunk, index): MergeChunk => {
+    const end = index === chunks.length - 1 ? last : ended;
+    if (chunk.kind === 'merged') return { kind: 'merged', lines: end(chunk.lines) };
+    return { kind: 'conflict', base: end(chunk.base), ours: end(chunk.ours), theirs: end(chunk.theirs) };
+  });
+}
+
+/** Whether the merged text ends in a newline. A text without lines has no say; where the sides differ and base does
+ *  not tell who changed it, a newline does no harm. */
+function terminates(base: readonly string[], ours: readonly string[], theirs: readonly string[]): boolean {
+  if (ours.length === 0) return endsInNewline(theirs);
+  if (theirs.length === 0) return endsInNewline(ours);
+  const [mine, yours] = [endsInNewline(ours), endsInNewline(theirs)];
+  if (mine === yours || base.length === 0) return mine || yours;
+  return !endsInNewline(base);
+}
+
+/** The merged text, or undefined where a conflict is left. */
 export function cleanText(chunks: readonly MergeChunk[]): string | undefined {
   let text = '';
   for (const chunk of chunks) {
@@ -42,294 +314,4 @@ export function cleanText(chunks: readonly MergeChunk[]): string | undefined {
     text += chunk.lines.join('');
   }
   return text;
-}
-
-/** Lines as `splitLines` makes them, and so are the chunks' (in the last chunk alone they may lack a newline at the
- *  end, then on all sides). Settled chunks and conflicts alternate; no lines, no chunk. */
-function mergeLines(
-  base: readonly string[],
-  ours: readonly string[],
-  theirs: readonly string[],
-  options: LineMergeOptions = {},
-): readonly MergeChunk[] {
-  if (sameLines(ours, theirs) || sameLines(base, theirs)) return settledChunks(ours);
-  if (sameLines(base, ours)) return settledChunks(theirs);
-
-  const [baseLines, oursLines, theirsLines] = comparableLines(base, ours, theirs);
-  const texts: Sides = { base: baseLines!, ours: oursLines!, theirs: theirsLines! };
-  const merge = attempt(texts, [texts.base, texts.ours, texts.theirs], options);
-  // Once in thousands of merges git's view, where a missing newline makes the last line another one, is clean alone.
-  const asGit = merge.parts.some(isConflict) && [base, ours, theirs].some(lacksNewline);
-  const second = asGit ? attempt(texts, [base, ours, theirs], options) : merge;
-  const chunks = chunksOf(texts, narrow(second.parts.some(isConflict) ? merge : second));
-  if (finalNewline(base, ours, theirs)) return chunks;
-  const addedReturn = [base, ours, theirs].some(
-    (lines, side) =>
-      lines.length > 0 && [baseLines, oursLines, theirsLines][side]!.at(-1) === lines.at(-1) + '\r',
-  );
-  return withoutFinalNewline(chunks, addedReturn);
-}
-
-/** What the steps of one merge share. */
-interface Merge {
-  readonly texts: Sides;
-  readonly ours: Int32Array;
-  readonly theirs: Int32Array;
-  readonly distinct: number;
-  readonly options: LineMergeOptions;
-}
-
-interface Attempt extends Merge {
-  readonly parts: readonly Part[];
-  readonly oursChanges: readonly LineChange[];
-}
-
-/** A merge of `texts`, lines being the same where their `keys` are. */
-function attempt(texts: Sides, keys: readonly (readonly string[])[], options: LineMergeOptions): Attempt {
-  const { ids, distinct } = intern(...keys);
-  const merge: Merge = { texts, ours: ids[1]!, theirs: ids[2]!, distinct, options };
-  const { regions, oursChanges } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
-  return { ...merge, parts: regions.flatMap((region) => settle(merge, region)), oursChanges };
-}
-
-function lacksNewline(lines: readonly string[]): boolean {
-  return lines.length > 0 && !endsInNewline(lines);
-}
-
-/** `agreed`: both sides came to the same lines. */
-type Part = Region | Settled | (Omit<Region, 'kind'> & { readonly kind: 'agreed' });
-type Conflict = Region & { readonly kind: 'conflict' };
-
-function sameLines(one: readonly string[], two: readonly string[]): boolean {
-  return one.length === two.length && one.every((line, i) => line === two[i]);
-}
-
-function settledChunks(lines: readonly string[]): readonly MergeChunk[] {
-  return lines.length === 0 ? [] : [{ kind: 'merged', lines }];
-}
-
-/** A region, or what is left of it where it clashes after all that settles a clash. */
-function settle(merge: Merge, region: Region): readonly Part[] {
-  if (region.kind !== 'conflict') return [region];
-  const { options } = merge;
-  const sides: Sides = {
-    base: linesIn(merge.texts.base, region.base),
-    ours: linesIn(merge.texts.ours, region.ours),
-    theirs: linesIn(merge.texts.theirs, region.theirs),
-  };
-  if (sameLines(sides.ours, sides.theirs)) return [{ ...region, kind: 'agreed' }];
-  if (options.sentences) {
-    const lines = mergeSentences(sides.base, sides.ours, sides.theirs);
-    if (lines !== undefined) return [{ ...region, kind: 'settled', lines }];
-  }
-  const parts = settleSpace(sides, options.whitespace ?? 'trailing');
-  if (parts === undefined) return [region];
-  return parts.map((part) => ({
-    ...part,
-    base: moved(part.base, region.base.start),
-    ours: moved(part.ours, region.ours.start),
-    theirs: moved(part.theirs, region.theirs.start),
-  }));
-}
-
-function linesIn(lines: readonly string[], range: Range): readonly string[] {
-  return lines.slice(range.start, range.end);
-}
-
-function moved(range: Range, by: number): Range {
-  return { start: range.start + by, end: range.end + by };
-}
-
-/** Conflicts as the style wants them. */
-function narrow(merge: Attempt): readonly Part[] {
-  const { parts, oursChanges } = merge;
-  switch (merge.options.style ?? 'merge') {
-    case 'diff3':
-      return parts;
-    case 'zdiff3':
-      return parts.map((part) => (isConflict(part) ? trimmed(merge, part) : part));
-    case 'merge':
-      return joinNear(
-        merge,
-        parts.flatMap((part) => (isConflict(part) ? split(merge, part, oursChanges) : part)),
-      );
-  }
-}
-
-function isConflict(part: Part): part is Conflict {
-  return part.kind === 'conflict';
-}
-
-/** Without the lines that both sides begin or end alike. */
-function trimmed({ ours, theirs }: Merge, conflict: Conflict): Conflict {
-  let [start, end] = [conflict.ours.start, conflict.ours.end];
-  let [theirsStart, theirsEnd] = [conflict.theirs.start, conflict.theirs.end];
-  while (start < end && theirsStart < theirsEnd && ours[start] === theirs[theirsStart]) {
-    start++;
-    theirsStart++;
-  }
-  while (start < end && theirsStart < theirsEnd && ours[end - 1] === theirs[theirsEnd - 1]) {
-    end--;
-    theirsEnd--;
-  }
-  return { ...conflict, ours: { start, end }, theirs: { start: theirsStart, end: theirsEnd } };
-}
-
-/** A conflict as the places where its sides differ; the lines they share leave it. */
-function split(merge: Merge, conflict: Conflict, oursChanges: readonly LineChange[]): readonly Conflict[] {
-  const { base, ours, theirs } = conflict;
-  if (ours.start === ours.end || theirs.start === theirs.end) return [conflict];
-  const differences = diffIds(
-    merge.ours.subarray(ours.start, ours.end),
-    merge.theirs.subarray(theirs.start, theirs.end),
-    merge.distinct,
-  );
-  // A conflict's base runs from behind the base lines of what both sides share above it to those of what they share
-  // below. What they share without having it from the base leaves the cut where the last one was.
-  let baseStart = base.start;
-  const conflicts: Conflict[] = [];
-  differences.forEach((difference, i) => {
-    const mine = moved({ start: difference.beforeStart, end: difference.beforeEnd }, ours.start);
-    const yours = moved({ start: difference.afterStart, end: difference.afterEnd }, theirs.start);
-    const above = { start: conflicts.at(-1)?.ours.end ?? ours.start, end: mine.start };
-    const next = differences[i + 1];
-    const below = { start: mine.end, end: next === undefined ? ours.end : ours.start + next.beforeStart };
-    baseStart = Math.max(baseStart, inBase(above, oursChanges)?.end ?? baseStart);
-    const baseEnd =
-      inBase(below, oursChanges)?.start ??
-      (next === undefined ? base.end : baseStartAt(mine.end, oursChanges));
-    const end = Math.min(base.end, Math.max(baseStart, baseEnd));
-    conflicts.push({ kind: 'conflict', base: { start: baseStart, end }, ours: mine, theirs: yours });
-    baseStart = end;
-  });
-  return conflicts;
-}
-
-/** Where in base those of ours' lines stand that ours has from there; undefined if there are none. */
-function inBase(lines: Range, oursChanges: readonly LineChange[]): Range | undefined {
-  let start = -1;
-  let end = -1;
-  let shift = 0;
-  let from = 0;
-  const see = (until: number): void => {
-    const first = Math.max(from, lines.start);
-    const last = Math.min(until, lines.end);
-    if (first >= last) return;
-    if (start === -1) start = first + shift;
-    end = last + shift;
-  };
-  for (const change of oursChanges) {
-    see(change.afterStart);
-    from = change.afterEnd;
-    shift = change.beforeEnd - change.afterEnd;
-  }
-  see(Number.MAX_SAFE_INTEGER);
-  return start === -1 ? undefined : { start, end };
-}
-
-/** The base line before which line `at` of ours stands. */
-function baseStartAt(at: number, oursChanges: readonly LineChange[]): number {
-  let shift = 0;
-  for (const change of oursChanges) {
-    if (change.afterStart >= at) break;
-    if (change.afterEnd >= at) return change.beforeEnd;
-    shift = change.beforeEnd - change.afterEnd;
-  }
-  return at + shift;
-}
-
-/** Conflicts this near read better as one: the markers between them would take more lines (git's value). */
-const NEAR_LINES = 3;
-
-/** Joins conflicts that nothing but few lines, or lines without a letter or digit, keep apart. */
-function joinNear({ texts }: Merge, parts: readonly Part[]): readonly Part[] {
-  const joined: Part[] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    if (last === undefined || !isConflict(last) || !isConflict(part)) {
-      joined.push(part);
-      continue;
-    }
-    const between = { start: last.ours.end, end: part.ours.start };
-    const near =
-      between.end - between.start <= NEAR_LINES ||
-      !linesIn(texts.ours, between).some((line) => /[\p{L}\p{N}]/u.test(line));
-    if (!near) {
-      joined.push(part);
-      continue;
-    }
-    joined[joined.length - 1] = {
-      kind: 'conflict',
-      base: { start: last.base.start, end: part.base.end },
-      ours: { start: last.ours.start, end: part.ours.end },
-      theirs: { start: last.theirs.start, end: part.theirs.end },
-    };
-  }
-  return joined;
-}
-
-function chunksOf(texts: Sides, parts: readonly Part[]): readonly MergeChunk[] {
-  const chunks: MergeChunk[] = [];
-  let lines: string[] = [];
-  const flush = (): void => {
-    chunks.push(...settledChunks(lines));
-    lines = [];
-  };
-  const take = (more: readonly string[]): void => {
-    for (const line of more) lines.push(line + '\n');
-  };
-  let at = 0;
-  for (const part of parts) {
-    take(texts.ours.slice(at, part.ours.start));
-    at = part.ours.end;
-    switch (part.kind) {
-      case 'ours':
-      case 'agreed':
-        take(linesIn(texts.ours, part.ours));
-        break;
-      case 'theirs':
-        take(linesIn(texts.theirs, part.theirs));
-        break;
-      case 'settled':
-        take(part.lines);
-        break;
-      case 'conflict':
-        flush();
-        chunks.push({
-          kind: 'conflict',
-          base: linesIn(texts.base, part.base).map((line) => line + '\n'),
-          ours: linesIn(texts.ours, part.ours).map((line) => line + '\n'),
-          theirs: linesIn(texts.theirs, part.theirs).map((line) => line + '\n'),
-        });
-    }
-  }
-  take(texts.ours.slice(at));
-  flush();
-  return chunks;
-}
-
-/** Whether the merged text ends in a newline: the side that changed it wins. An empty text says nothing of it. */
-function finalNewline(base: readonly string[], ours: readonly string[], theirs: readonly string[]): boolean {
-  if (ours.length === 0) return endsInNewline(theirs);
-  if (theirs.length === 0) return endsInNewline(ours);
-  return endsInNewline(ours) === endsInNewline(base) ? endsInNewline(theirs) : endsInNewline(ours);
-}
-
-/** `addedReturn`: a carriage return was added with the newline (see `comparableLines`), and goes with it. */
-function withoutFinalNewline(chunks: readonly MergeChunk[], addedReturn: boolean): readonly MergeChunk[] {
-  const last = chunks.at(-1);
-  if (last === undefined) return chunks;
-  const cut = (lines: readonly string[]): readonly string[] =>
-    lines.map((line, i) =>
-      i < lines.length - 1 ? line : line.slice(0, addedReturn && line.endsWith('\r\n') ? -2 : -1),
-    );
-  switch (last.kind) {
-    case 'merged':
-      return [...chunks.slice(0, -1), { kind: 'merged', lines: cut(last.lines) }];
-    case 'conflict':
-      return [
-        ...chunks.slice(0, -1),
-        { kind: 'conflict', base: cut(last.base), ours: cut(last.ours), theirs: cut(last.theirs) },
-      ];
-  }
 }

@@ -1,6 +1,9 @@
-/** Three lists of numbers merged as `git merge-file` merges lines (git's xdl_merge, level EAGER): what one side
- *  changed is taken, changes of both sides that overlap or touch are one conflict, unless they are the same.
- *  Splitting conflicts up (level ZEALOUS_ALNUM) is merge.ts' work. */
+/** Two edits of one text, side by side.
+ *
+ *  Source: S. Khanna, K. Kunal, B. C. Pierce, "A Formal Investigation of Diff3" (2007). The diffs of both sides
+ *  against base cut all three texts into parts that are the same everywhere and parts that are not. A part that only
+ *  one side changed is that side's; one that both changed alike is settled; the rest is a conflict. Changes that
+ *  overlap or touch lie in one part: no line between them was kept by both. */
 import type { LineChange } from './change.ts';
 import { diffIds } from './line-diff.ts';
 
@@ -10,9 +13,9 @@ export interface Range {
   readonly end: number;
 }
 
-/** A place where the sides are not all alike; between two of them ours and theirs are equal, item by item. */
+/** A part where not all agree. `ours`: ours is the result, theirs left base as it was or did the same. `theirs`: theirs
+ *  is the result. Outside of regions all three texts are the same. */
 export interface Region {
-  /** `ours`: take ours, the only side that changed it. */
   readonly kind: 'ours' | 'theirs' | 'conflict';
   readonly base: Range;
   readonly ours: Range;
@@ -20,104 +23,78 @@ export interface Region {
 }
 
 export interface ThreeWay {
+  /** Sorted, and apart from each other. */
   readonly regions: readonly Region[];
+  /** From base to ours. */
   readonly oursChanges: readonly LineChange[];
-  readonly theirsChanges: readonly LineChange[];
 }
 
+/** Ids lie in [0, distinct), and equal ones mean equal lines. */
 export function threeWay(base: Int32Array, ours: Int32Array, theirs: Int32Array, distinct: number): ThreeWay {
   const oursChanges = diffIds(base, ours, distinct);
   const theirsChanges = diffIds(base, theirs, distinct);
-  return { regions: regionsOf(ours, theirs, oursChanges, theirsChanges), oursChanges, theirsChanges };
-}
-
-function regionsOf(
-  ours: Int32Array,
-  theirs: Int32Array,
-  oursChanges: readonly LineChange[],
-  theirsChanges: readonly LineChange[],
-): readonly Region[] {
   const regions: Region[] = [];
-  let i = 0;
-  let j = 0;
-  // How much further down a base line stands on each side, after the changes passed so far.
-  let oursShift = 0;
-  let theirsShift = 0;
-  while (i < oursChanges.length || j < theirsChanges.length) {
-    const mine = oursChanges[i];
-    const yours = theirsChanges[j];
-    if (mine !== undefined && (yours === undefined || mine.beforeEnd < yours.beforeStart)) {
-      append(regions, {
-        kind: 'ours',
-        base: { start: mine.beforeStart, end: mine.beforeEnd },
-        ours: { start: mine.afterStart, end: mine.afterEnd },
-        theirs: { start: mine.beforeStart + theirsShift, end: mine.beforeEnd + theirsShift },
-      });
-      oursShift = mine.afterEnd - mine.beforeEnd;
-      i++;
-    } else if (yours !== undefined && (mine === undefined || yours.beforeEnd < mine.beforeStart)) {
-      append(regions, {
-        kind: 'theirs',
-        base: { start: yours.beforeStart, end: yours.beforeEnd },
-        ours: { start: yours.beforeStart + oursShift, end: yours.beforeEnd + oursShift },
-        theirs: { start: yours.afterStart, end: yours.afterEnd },
-      });
-      theirsShift = yours.afterEnd - yours.beforeEnd;
-      j++;
-    } else if (mine !== undefined && yours !== undefined) {
-      if (!sameChange(ours, theirs, mine, yours)) append(regions, conflictOf(mine, yours));
-      if (mine.beforeEnd >= yours.beforeEnd) {
-        theirsShift = yours.afterEnd - yours.beforeEnd;
-        j++;
+  let mine = 0;
+  let yours = 0;
+  while (mine < oursChanges.length || yours < theirsChanges.length) {
+    const firstMine = mine;
+    const firstYours = yours;
+    const start = Math.min(
+      oursChanges[mine]?.beforeStart ?? Infinity,
+      theirsChanges[yours]?.beforeStart ?? Infinity,
+    );
+    let end = start;
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (; mine < oursChanges.length && oursChanges[mine]!.beforeStart <= end; mine++, grown = true) {
+        end = Math.max(end, oursChanges[mine]!.beforeEnd);
       }
-      if (yours.beforeEnd >= mine.beforeEnd) {
-        oursShift = mine.afterEnd - mine.beforeEnd;
-        i++;
+      for (
+        ;
+        yours < theirsChanges.length && theirsChanges[yours]!.beforeStart <= end;
+        yours++, grown = true
+      ) {
+        end = Math.max(end, theirsChanges[yours]!.beforeEnd);
       }
     }
+    const region = {
+      base: { start, end },
+      ours: sideRange(oursChanges, firstMine, mine, start, end),
+      theirs: sideRange(theirsChanges, firstYours, yours, start, end),
+    };
+    const isMine = firstMine < mine;
+    const isYours = firstYours < yours;
+    const kind = !isYours
+      ? 'ours'
+      : !isMine
+        ? 'theirs'
+        : sameLines(ours, region.ours, theirs, region.theirs)
+          ? 'ours'
+          : 'conflict';
+    regions.push({ kind, ...region });
   }
-  return regions;
+  return { regions, oursChanges };
 }
 
-function sameChange(ours: Int32Array, theirs: Int32Array, mine: LineChange, yours: LineChange): boolean {
-  if (mine.beforeStart !== yours.beforeStart || mine.beforeEnd !== yours.beforeEnd) return false;
-  const length = mine.afterEnd - mine.afterStart;
-  if (length !== yours.afterEnd - yours.afterStart) return false;
-  for (let k = 0; k < length; k++) {
-    if (ours[mine.afterStart + k] !== theirs[yours.afterStart + k]) return false;
-  }
+/** What of a side stands for base's lines [start, end), where its changes [first, next) are the ones inside. */
+function sideRange(
+  changes: readonly LineChange[],
+  first: number,
+  next: number,
+  start: number,
+  end: number,
+): Range {
+  return { start: start + shiftBefore(changes, first), end: end + shiftBefore(changes, next) };
+}
+
+/** How many lines further down a side's line stands than in base, above its change `index`. */
+function shiftBefore(changes: readonly LineChange[], index: number): number {
+  const above = changes[index - 1];
+  return above === undefined ? 0 : above.afterEnd - above.beforeEnd;
+}
+
+function sameLines(one: Int32Array, here: Range, other: Int32Array, there: Range): boolean {
+  if (here.end - here.start !== there.end - there.start) return false;
+  for (let i = here.start, j = there.start; i < here.end; i++, j++) if (one[i] !== other[j]) return false;
   return true;
-}
-
-/** Both changes, each side widened by the base lines that only the other one changed. */
-function conflictOf(mine: LineChange, yours: LineChange): Region {
-  const start = Math.min(mine.beforeStart, yours.beforeStart);
-  const end = Math.max(mine.beforeEnd, yours.beforeEnd);
-  return {
-    kind: 'conflict',
-    base: { start, end },
-    ours: {
-      start: mine.afterStart - (mine.beforeStart - start),
-      end: mine.afterEnd + (end - mine.beforeEnd),
-    },
-    theirs: {
-      start: yours.afterStart - (yours.beforeStart - start),
-      end: yours.afterEnd + (end - yours.beforeEnd),
-    },
-  };
-}
-
-/** Regions that touch on either side become one, a conflict unless both took the same side. */
-function append(regions: Region[], region: Region): void {
-  const last = regions.at(-1);
-  if (last === undefined || (region.ours.start > last.ours.end && region.theirs.start > last.theirs.end)) {
-    regions.push(region);
-    return;
-  }
-  regions[regions.length - 1] = {
-    kind: last.kind === region.kind ? last.kind : 'conflict',
-    base: { start: last.base.start, end: region.base.end },
-    ours: { start: last.ours.start, end: region.ours.end },
-    theirs: { start: last.theirs.start, end: region.theirs.end },
-  };
 }

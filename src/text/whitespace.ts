@@ -37,9 +37,13 @@ export interface Sides {
  *  undefined where white space is no help. */
 export function settleSpace(sides: Sides, space: LooseSpace): readonly (Region | Settled)[] | undefined {
   const { base, ours, theirs } = sides;
-  const { ids, distinct } = intern(
-    ...[base, ours, theirs].map((lines) => lines.map((line) => withoutSpace(line, space))),
-  );
+  const compared = [base, ours, theirs].map((lines) => lines.map((line) => withoutSpace(line, space)));
+  // Most often there is no such space: the lines clash as they are.
+  if ([base, ours, theirs].every((lines, i) => lines.every((line, at) => line === compared[i]![at]))) {
+    const reflowed = space === 'any' ? settleReflowed(sides) : undefined;
+    return reflowed && [reflowed];
+  }
+  const { ids, distinct } = intern(...compared);
   const { regions, oursChanges } = threeWay(ids[0]!, ids[1]!, ids[2]!, distinct);
   const parts: (Region | Settled)[] = [];
   let at = { base: 0, ours: 0, theirs: 0 };
@@ -81,14 +85,22 @@ export function settleSpace(sides: Sides, space: LooseSpace): readonly (Region |
 /** A line that both sides added would stand there twice: they made the same change at different places, and only a
  *  person can say where it belongs. */
 function writesTwice(parts: readonly (Region | Settled)[], { base, ours, theirs }: Sides): boolean {
-  const known = new Set(base);
-  const settled = parts.flatMap((part) => (part.kind === 'settled' ? part.lines : []));
-  const countIn = (lines: readonly string[], line: string): number =>
-    lines.reduce((count, other) => (other === line ? count + 1 : count), 0);
-  const both = new Set(ours.filter((line) => /\w/.test(line) && !known.has(line) && theirs.includes(line)));
-  return [...both].some(
-    (line) => countIn(settled, line) > Math.max(countIn(ours, line), countIn(theirs, line)),
-  );
+  if (!parts.some(({ kind }) => kind === 'settled')) return false;
+  const settled = countLines(parts.flatMap((part) => (part.kind === 'settled' ? part.lines : [])));
+  const [old, mine, yours] = [base, ours, theirs].map(countLines) as [LineCounts, LineCounts, LineCounts];
+  return [...mine].some(([line, count]) => {
+    const theirCount = yours.get(line);
+    if (theirCount === undefined || old.has(line) || !/\w/.test(line)) return false;
+    return (settled.get(line) ?? 0) > Math.max(count, theirCount);
+  });
+}
+
+type LineCounts = ReadonlyMap<string, number>;
+
+function countLines(lines: readonly string[]): LineCounts {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
 }
 
 /** One side broke its lines anew or set blank lines, and wrote nothing. */
@@ -126,7 +138,7 @@ export function pickByLine(
   { oursStart, oursEnd, theirsStart }: Readonly<Record<'oursStart' | 'oursEnd' | 'theirsStart', number>>,
 ): readonly string[] | undefined {
   const picked: string[] = [];
-  let next = 0;
+  let next = firstEndingBelow(oursChanges, oursStart);
   for (let i = oursStart; i < oursEnd; i++) {
     while (next < oursChanges.length && oursChanges[next]!.afterEnd <= i) next++;
     const change = oursChanges[next];
@@ -139,4 +151,16 @@ export function pickByLine(
     picked.push(mine === old ? yours : mine);
   }
   return picked;
+}
+
+/** The first change that ends below line `line` of ours. */
+function firstEndingBelow(changes: readonly LineChange[], line: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changes[middle]!.afterEnd <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

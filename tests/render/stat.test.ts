@@ -1,5 +1,6 @@
 /** The short forms, beside what git itself prints for texts with the same changes. */
 import fc from 'fast-check';
+import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import type { FileHeading } from '../../src/render/options.ts';
 import {
@@ -73,7 +74,7 @@ describe('as git prints them', () => {
   test.each([20, 40, 60, 80, 120, 200])('--stat in %i columns', (columns) => {
     const git = repository();
     const expected = git.git('diff', '--cached', '-M', `--stat=${columns}`);
-    expect(renderStat(countsOf(CHANGES, git), { color: false, columns })).toBe(expected);
+    expect(renderStat(countsOf(CHANGES, git), { color: undefined, columns })).toBe(expected);
   });
 
   test('--numstat, --shortstat, --name-only, --name-status, and with -z', () => {
@@ -103,7 +104,7 @@ describe('as git prints them', () => {
       fc.pre(changes.length > 0);
       const git = staged(changes);
       const expected = git.git('diff', '--cached', `--stat=${columns}`);
-      expect(renderStat(countsOf(changes, git), { color: false, columns })).toBe(expected);
+      expect(renderStat(countsOf(changes, git), { color: undefined, columns })).toBe(expected);
     });
     fc.assert(law, { numRuns: 25, examples: [[[[0, 2, 14]], 1]] });
   });
@@ -117,7 +118,7 @@ test('a notebook that cannot be read has no counts', () => {
     },
     { heading: { status: 'added', before: 'b.ipynb', after: 'b.ipynb' }, counts: undefined },
   ];
-  expect(renderStat(files, { color: false, columns: 80 })).toBe(
+  expect(renderStat(files, { color: undefined, columns: 80 })).toBe(
     ' a.ipynb |   1 +\n b.ipynb | Bin\n 2 files changed, 1 insertion(+)\n',
   );
   expect(renderNumstat(files, false)).toBe('1\t0\ta.ipynb\n-\t-\tb.ipynb\n');
@@ -126,7 +127,7 @@ test('a notebook that cannot be read has no counts', () => {
 test('colour is on the signs alone, and nothing in a name steers the terminal', () => {
   const heading: FileHeading = { status: 'modified', before: 'a\x1b[2J', after: 'a\x1b[2J' };
   const files = [{ heading, counts: { added: 1, removed: 1 } }];
-  expect(renderStat(files, { color: true, columns: 80 })).toMatch(
+  expect(renderStat(files, { color: picocolors.createColors(true), columns: 80 })).toMatch(
     /^ "a\\033\[2J" \| 2 \x1b\[32m\+\x1b\[39m\x1b\[31m-\x1b\[39m\n/,
   );
 });

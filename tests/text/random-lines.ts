@@ -50,3 +50,16 @@ export const versions: fc.Arbitrary<Versions> = fc
 export function textOf(list: readonly string[]): string {
   return list.map((each) => each + '\n').join('');
 }
+
+/** Length of the longest common subsequence, by trying all. */
+export function longestCommon(one: readonly string[], two: readonly string[]): number {
+  let row = new Array<number>(two.length + 1).fill(0);
+  for (const mine of one) {
+    const next = [0];
+    two.forEach((yours, j) => {
+      next.push(mine === yours ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!));
+    });
+    row = next;
+  }
+  return row.at(-1)!;
+}
