@@ -1,38 +1,53 @@
 /** `npm test`: builds, checks types, lint and dead code, runs all tests, and ends with `N passed, N failed`.
- *  A check that fails counts as a failed test. What had to be skipped is listed with its reason. */
+ *  A check that fails counts as a failed test. What had to be skipped is listed with its reason.
+ *
+ *  `npm test -- PART...` builds, and runs a part of the tests, without the checks: a PART that is in the path of test
+ *  files picks these, and what else is said is part of a test's name: `npm test -- e2e/diff colour` is what
+ *  tests/e2e/diff.test.ts tests of colour. Options go to vitest. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const programs = join(root, 'node_modules', '.bin');
-const scratch = mkdtempSync(join(tmpdir(), 'nbdiff-test-'));
 let passed = 0;
 let failed = 0;
 
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith('-'));
+const parts = given.filter((argument) => !argument.startsWith('-'));
+const paths = readdirSync(join(root, 'tests'), { recursive: true })
+  .map((path) => `tests/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.test.ts'));
+const files = parts.filter((part) => paths.some((path) => path.includes(part)));
+const name = parts.filter((part) => !files.includes(part)).join(' ');
+
+const build = ['build', [process.execPath, 'scripts/build.mjs']];
 const checks = [
-  ['build', [process.execPath, 'scripts/build.mjs']],
   ['types', [join(programs, 'tsc'), '--noEmit']],
   ['lint and format', [join(programs, 'biome'), 'check', '--error-on-warnings', '.']],
   ['dead code', [join(programs, 'knip')]],
   ['package', [join(programs, 'publint'), '--strict']],
 ];
-for (const [name, [program, ...args]] of checks) {
+for (const [check, [program, ...args]] of parts.length > 0 ? [build] : [build, ...checks]) {
   const run = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
   if (run.status === 0) {
-    passed += 1;
+    if (parts.length === 0) passed += 1;
     continue;
   }
   failed += 1;
-  process.stdout.write(`FAILED: ${name}\n${run.stdout ?? ''}${run.stderr ?? run.error?.message ?? ''}\n`);
+  process.stdout.write(`FAILED: ${check}\n${run.stdout ?? ''}${run.stderr ?? run.error?.message ?? ''}\n`);
 }
 
+const scratch = mkdtempSync(join(tmpdir(), 'nbdiff-test-'));
 const report = join(scratch, 'report.json');
-const filters = process.argv.slice(2);
-const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters];
-spawnSync(join(programs, 'vitest'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const pattern = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const picked = [...files, ...(name === '' ? [] : ['--testNamePattern', pattern])];
+const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...reporting, ...options, ...picked];
+spawnSync(process.execPath, vitest, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 const skipped = [];
 try {
   const { testResults, numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
@@ -51,6 +66,11 @@ try {
 }
 rmSync(scratch, { recursive: true, force: true });
 
-for (const name of skipped) process.stdout.write(`skipped: ${name}\n`);
+// Picked by name, all others are skipped.
+if (name === '') for (const test of skipped) process.stdout.write(`skipped: ${test}\n`);
+if (passed + failed === 0) {
+  failed = 1;
+  process.stdout.write(`no test has this in its path or name: ${parts.join(' ')}\n`);
+}
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
