@@ -2,13 +2,11 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { notebook, type Story, story } from './story.ts';
+import { begun, notebook, type Story, story } from './story.ts';
 
-function filtered(): Story {
-  const repository = story();
+const filtered = begun((repository) => {
   expect(repository.nbdiff('install', '--filter').code).toBe(0);
-  return repository;
-}
+});
 
 function stored(repository: Story, name: string): string {
   return repository.git('cat-file', 'blob', name);

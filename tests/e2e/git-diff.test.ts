@@ -189,10 +189,29 @@ describe('what is no notebook', () => {
     expect(stdout).toContain('diff --git a/b.ipynb b/b.ipynb\n--- a/b.ipynb\n+++ b/b.ipynb\n@@ ');
     expect(stdout).toContain('notebook a.ipynb');
     expect(stdout).toContain('notebook c.ipynb');
+    repository.commit('three');
+    // The commits before are the same for all, and have a test of their own.
+    const log = repository.tryGit(['log', '-p', '-1', '--', 'b.ipynb', 'c.ipynb']);
+    expect([log.code, log.stderr]).toEqual([0, '']);
+    expect(log.stdout).toMatch(/^diff --git a\/b\.ipynb [\s\S]*^diff --git a\/c\.ipynb /m);
+  });
+
+  test('a log that reads good notebooks and bad ones goes on to the end', () => {
+    const repository = installed();
+    repository.write('b.ipynb', SCORED);
+    repository.commit('two');
     const log = repository.tryGit(['log', '-p']);
     expect([log.code, log.stderr]).toEqual([0, '']);
-    repository.commit('three');
-    expect(repository.tryGit(['log', '-p']).code).toBe(0);
+    for (const [, content] of BAD) {
+      repository.write('b.ipynb', content);
+      repository.commit('bad');
+    }
+    repository.write('b.ipynb', CHANGED);
+    repository.commit('good again');
+    const { code, stdout } = repository.tryGit(['log', '-p', '--format=commit: %s']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^commit: .*/gm)).toHaveLength(BAD.length + 3);
+    expect(stdout.match(/^diff --git /gm)).toHaveLength(BAD.length + 4);
   });
 
   test('a NUL byte: git says that the files differ', () => {

@@ -1,13 +1,12 @@
 /** Who changed this cell, and when: through edits, moves and renames. */
 import { describe, expect, test } from 'vitest';
-import { notebook, page, type Story, story } from './story.ts';
+import { begun, notebook, page } from './story.ts';
 
 const FIT = 'model = LinearRegression()\nmodel.fit(X_train, y_train)';
 const PLOT = "plt.scatter(df['area'], df['price'])\nplt.show()";
 const SCORE = 'score = model.score(X_test, y_test)\nprint(score)';
 
-function repositoryWithHistory(): Story {
-  const repository = story();
+const repositoryWithHistory = begun((repository) => {
   const commit = (message: string, name: string, cells: readonly string[]): void => {
     repository.write(name, notebook(cells));
     repository.commit(message);
@@ -22,8 +21,7 @@ function repositoryWithHistory(): Story {
     FIT.replace('LinearRegression', 'Ridge'),
     PLOT,
   ]);
-  return repository;
-}
+});
 
 /** The subjects of the commits that a log shows. */
 function subjects(log: string): readonly string[] {

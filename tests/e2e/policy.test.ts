@@ -8,7 +8,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Story, story } from './story.ts';
+import { begun, type Story } from './story.ts';
 
 const POLICY = {
   strip: ['cell.metadata.colour', 'metadata.tool'],
@@ -92,13 +92,15 @@ const git = (...args: string[]): string => repository.git(...args);
 const nbdiff: Story['nbdiff'] = (...args) => repository.nbdiff(...args);
 
 /** The policy, and both notebooks committed as they were written. */
+const committed = begun((one) => {
+  one.git('config', 'nbdiff.strip', 'cell.metadata.mine');
+  one.git('config', 'nbdiff.keep', 'cell.metadata.gather');
+  one.write('.nbdiff.json', JSON.stringify(POLICY));
+  for (const [path] of PLACES) one.write(path, written());
+  one.commit('one');
+});
 beforeEach(() => {
-  repository = story();
-  git('config', 'nbdiff.strip', 'cell.metadata.mine');
-  git('config', 'nbdiff.keep', 'cell.metadata.gather');
-  repository.write('.nbdiff.json', JSON.stringify(POLICY));
-  for (const [path] of PLACES) repository.write(path, written());
-  repository.commit('one');
+  repository = committed();
 });
 
 function rewriteAll(change: Written): void {

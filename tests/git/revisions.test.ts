@@ -12,7 +12,7 @@ import {
   type Side,
 } from '../../src/git/revisions.ts';
 import { gitFor } from '../../src/git/run.ts';
-import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
+import { ioIn, prepared, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 /** `M a.ipynb`, `R90 b.ipynb -> c.ipynb`, as one reads them. */
 function line(file: ChangedFile): string {
@@ -78,8 +78,7 @@ async function complaint(work: Promise<unknown>): Promise<string> {
 }
 
 /** Three commits, 1 -> 2 -> 3, tagged c1 c2 c3, in a.ipynb and sub/b.ipynb, and a file that is none. */
-function threeCommits(): ThrowAway {
-  const repository = throwAway();
+const threeCommits = prepared((repository) => {
   for (const count of [1, 2, 3]) {
     repository.write('a.ipynb', `a${count}`);
     repository.write('sub/b.ipynb', `b${count}`);
@@ -87,8 +86,7 @@ function threeCommits(): ThrowAway {
     repository.commit(`commit ${count}`);
     repository.git('tag', `c${count}`);
   }
-  return repository;
-}
+});
 
 describe('what is compared', () => {
   test('index and work tree, HEAD and work tree, HEAD and index', async () => {

@@ -23,7 +23,7 @@ import {
 } from '../../src/install/driver-commands.ts';
 import type { ExitCode } from '../../src/io.ts';
 import { wordError } from '../../src/messages.ts';
-import { ioIn, type ThrowAway, throwAway } from '../support/throw-away.ts';
+import { ioIn, prepared, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 /** A stand-in for nbdiff that says how it was called; its folder has every kind of odd character. */
 function standIn(repository: ThrowAway, script = 'echo "called: $*" | tr "\\n" " "; echo'): Installation {
@@ -268,8 +268,7 @@ describe('the pre-commit hook', () => {
 });
 
 /** Two commits of one notebook on main, and a topic branch that clashes with the second. */
-function clash(): ThrowAway {
-  const repository = throwAway();
+const clash = prepared((repository) => {
   const notebook = (word: string) => `{"cells": [],\n "word": "${word}"}\n`;
   repository.write('a b.ipynb', notebook('base'));
   repository.commit('base');
@@ -279,8 +278,7 @@ function clash(): ThrowAway {
   repository.git('checkout', '-q', 'main');
   repository.write('a b.ipynb', notebook('ours'));
   repository.commit('ours');
-  return repository;
-}
+});
 
 describe('what git runs', () => {
   test('the commands get their arguments, also from paths with odd characters', async () => {

@@ -11,7 +11,7 @@ import {
   renderShortstat,
   renderStat,
 } from '../../src/render/stat.ts';
-import { type ThrowAway, throwAway } from '../support/throw-away.ts';
+import { prepared, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
 interface Change {
   readonly path: string;
@@ -26,8 +26,7 @@ const repeated = (word: string, count: number): string => `${word}\n`.repeat(cou
 const KEPT = repeated('kept', 400);
 
 /** Text files with these changes in git's index. */
-function staged(changes: readonly Change[]): ThrowAway {
-  const repository = throwAway();
+function stage(repository: ThrowAway, changes: readonly Change[]): void {
   changes.forEach(({ path, from = path, removed }, index) => {
     repository.write(from, `${index}\n${KEPT}${repeated('old', removed)}`);
   });
@@ -37,7 +36,6 @@ function staged(changes: readonly Change[]): ThrowAway {
     repository.write(path, `${index}\n${KEPT}${repeated('new', added)}`);
   });
   repository.git('add', '-A');
-  return repository;
 }
 
 /** In git's order of paths. */
@@ -69,7 +67,7 @@ const CHANGES: readonly Change[] = [
 ];
 
 describe('as git prints them', () => {
-  const repository = (): ThrowAway => staged(CHANGES);
+  const repository = prepared((one) => stage(one, CHANGES));
 
   test.each([20, 40, 60, 80, 120, 200])('--stat in %i columns', (columns) => {
     const git = repository();
@@ -102,7 +100,8 @@ describe('as git prints them', () => {
         added + removed === 0 ? [] : [{ path: `${index}${'n'.repeat(length)}`, added, removed }],
       );
       fc.pre(changes.length > 0);
-      const git = staged(changes);
+      const git = throwAway();
+      stage(git, changes);
       const expected = git.git('diff', '--cached', `--stat=${columns}`);
       expect(renderStat(countsOf(changes, git), { color: undefined, columns })).toBe(expected);
     });
