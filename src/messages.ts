@@ -145,6 +145,11 @@ export function wordRefilled(path: string, conflicts: number): string {
   return `${shownPath(path)}: it was empty, which neither side is; merged anew from what git merged, ${wordLeft(conflicts)}`;
 }
 
+/** Conflicts that a person ended without nbdiff; cells from 0, undefined is the notebook. */
+export function wordEnded(path: string, places: readonly (number | undefined)[]): string {
+  return `${shownPath(path)}: ended by hand in ${wordPlaces(places)}; what was recorded of it goes`;
+}
+
 function wordLeft(conflicts: number): string {
   return conflicts === 0 ? 'no conflict is left' : `${counted(conflicts, 'conflict')} left`;
 }

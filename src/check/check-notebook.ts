@@ -2,9 +2,9 @@
 import { alignCells } from '../diff/align.ts';
 import { sameOutputs } from '../diff/same-outputs.ts';
 import { memberOf, sameValue } from '../json/same.ts';
-import type { JsonValue } from '../json/value.ts';
 import { openConflicts } from '../merge/open-conflicts.ts';
 import { RECORD_KEY } from '../merge/record.ts';
+import { isEnded, recordsOf } from '../merge/recorded.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
@@ -51,24 +51,19 @@ const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable'>, Question>> = {
 };
 
 function conflicts(notebook: Notebook): readonly Finding[] {
-  const findings: Finding[] = [];
-  const recorded = (metadata: JsonValue | undefined): JsonValue | undefined =>
-    metadata?.kind === 'object' ? memberOf(metadata, RECORD_KEY) : undefined;
-  const own = recorded(notebook.metadata);
-  if (own !== undefined) {
-    findings.push({ rule: 'conflict', where: 'record', count: 1, cell: undefined, offset: own.start });
-  }
-  for (const cell of notebook.cells) {
-    const record = recorded(cell.metadata);
-    const count = openConflicts(cell).length;
-    const source = cell.sourceNode ?? cell.node;
-    if (count > 0)
-      findings.push({ rule: 'conflict', where: 'source', count, cell: cell.index, offset: source.start });
-    else if (record !== undefined) {
-      findings.push({ rule: 'conflict', where: 'record', count: 1, cell: cell.index, offset: record.start });
+  return [notebook, ...notebook.cells].flatMap((owner): readonly Finding[] => {
+    const cell = 'index' in owner ? owner : undefined;
+    const count = cell === undefined ? 0 : openConflicts(cell).length;
+    const place = { rule: 'conflict', cell: cell?.index } as const;
+    if (cell !== undefined && count > 0) {
+      return [{ ...place, where: 'source', count, offset: (cell.sourceNode ?? cell.node).start }];
     }
-  }
-  return findings;
+    const record = memberOf(owner.metadata, RECORD_KEY);
+    if (record === undefined) return [];
+    const records = recordsOf(owner.metadata) ?? [];
+    const isOver = records.length > 0 && records.every((one) => isEnded(one, owner));
+    return [{ ...place, where: isOver ? 'ended' : 'record', count: 1, offset: record.start }];
+  });
 }
 
 function duplicateIds(notebook: Notebook): readonly Finding[] {

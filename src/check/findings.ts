@@ -48,8 +48,9 @@ export type Finding = InFile &
   /** `column`: from 1, where the trouble has a place in the file. */
   (
     | { readonly rule: 'unreadable'; readonly reason: string; readonly column: number | undefined }
-    /** Marker lines in a source, or (`record`) a clash recorded in metadata. */
-    | { readonly rule: 'conflict'; readonly where: 'source' | 'record'; readonly count: number }
+    /** Marker lines in a source, or (`record`) a clash recorded in metadata; `ended`: the record of one that a person has
+     *  ended by hand, which blocks nobody. */
+    | { readonly rule: 'conflict'; readonly where: 'source' | 'record' | 'ended'; readonly count: number }
     | { readonly rule: 'schema'; readonly reason: string }
     | { readonly rule: 'duplicate-id'; readonly id: string; readonly first: number }
     /** How many cells have outputs or a count. */

@@ -133,9 +133,13 @@ async function checkSubject(
   return found.map((finding) => ({
     path,
     line: Number.parseInt(lineColumn({ bytes: notebook.bytes, offset: finding.offset }), 10),
-    severity: severities[finding.rule] === 'error' ? 'error' : 'warn',
+    severity: severities[finding.rule] === 'error' && !isOver(finding) ? 'error' : 'warn',
     finding,
   }));
+}
+
+function isOver(finding: Finding): boolean {
+  return finding.rule === 'conflict' && finding.where === 'ended';
 }
 
 function unreadable(

@@ -108,7 +108,12 @@ export function mergeDeleted(
     draft.source(sourceAgainstNothing(lines, editedLines, editedBy, context.settings).text);
     draft.clearRun();
   }
-  addRecords(draft, { carrier: edited, foreign }, [{ kind: 'deleted', by: deletedBy }], context);
+  addRecords(
+    draft,
+    { carrier: edited, foreign },
+    [{ kind: 'deleted', by: deletedBy, isMarked: sourceEdited }],
+    context,
+  );
   return {
     kind: 'conflict',
     clashes: [{ kind: 'delete-edit', deletedBy }],

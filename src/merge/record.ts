@@ -4,12 +4,14 @@
  *        { "path": ["metadata", "tags"], "base": [...], "ours": [...], "theirs": [...] },
  *        { "deleted": "theirs" } ] }
  *
- *  A side whose key is missing did not have the value. `deleted` says which side took the cell away. */
+ *  A side whose key is missing did not have the value. `deleted` says which side took the cell away; the other side's
+ *  source stands between markers, or where it edited something else, `"unmarked": true` says that there are none. */
 
 import { readJson } from '../json/read.ts';
 import { layOut, type Style } from '../json/style.ts';
 
 export const RECORD_KEY = 'nbdiff';
+export const UNMARKED_KEY = 'unmarked';
 
 /** One entry of the list, as JSON text; the values are compact JSON, or undefined where a side has none. */
 export type ConflictRecord =
@@ -20,12 +22,13 @@ export type ConflictRecord =
       readonly ours: string | undefined;
       readonly theirs: string | undefined;
     }
-  | { readonly kind: 'deleted'; readonly by: 'ours' | 'theirs' };
+  | { readonly kind: 'deleted'; readonly by: 'ours' | 'theirs'; readonly isMarked: boolean };
 
 /** The value of the `nbdiff` key, as it stands at `depth` levels of a file in `style`. */
 export function recordText(records: readonly ConflictRecord[], style: Style, depth: number): Buffer {
   const entries = records.map((record) => {
-    if (record.kind === 'deleted') return `{"deleted":"${record.by}"}`;
+    if (record.kind === 'deleted')
+      return `{"deleted":"${record.by}"${record.isMarked ? '' : `,"${UNMARKED_KEY}":true`}}`;
     const sides = (['base', 'ours', 'theirs'] as const).flatMap((side) => {
       const value = record[side];
       return value === undefined ? [] : [`"${side}":${value}`];

@@ -62,9 +62,7 @@ function wordRule(finding: Finding, path: string): string {
     case 'unreadable':
       return finding.reason;
     case 'conflict':
-      return finding.where === 'source'
-        ? `${times(finding.count, 'conflict')} between markers; finish with: nbdiff resolve ${file}`
-        : `a conflict is recorded in the metadata; finish with: nbdiff resolve ${file}`;
+      return wordConflict(finding.where, finding.count, file);
     case 'schema':
       return `${finding.reason}; save it anew in Jupyter`;
     case 'duplicate-id':
@@ -89,6 +87,17 @@ function wordRule(finding: Finding, path: string): string {
 /** `nbdiff clean` would take them out of the file too, where they may stand alone. */
 function keptOut(file: string): string {
   return `keep it out of commits with: nbdiff install --filter && git add --renormalize ${file}`;
+}
+
+function wordConflict(where: 'source' | 'record' | 'ended', count: number, file: string): string {
+  switch (where) {
+    case 'source':
+      return `${times(count, 'conflict')} between markers; finish with: nbdiff resolve ${file}`;
+    case 'record':
+      return `a conflict is recorded in the metadata; finish with: nbdiff resolve ${file}`;
+    case 'ended':
+      return `a conflict was ended by hand; take the record of it out with: nbdiff resolve ${file}`;
+  }
 }
 
 function times(count: number, word: string): string {

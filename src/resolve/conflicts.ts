@@ -1,9 +1,9 @@
-/** The conflicts that a notebook holds: markers in sources, clashes recorded in metadata (merge/record.ts). */
-import { decodeString } from '../json/read.ts';
+/** The conflicts that a notebook holds: markers in sources, clashes recorded in metadata (merge/record.ts), but for those that a
+ *  person has ended by hand. */
 import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { openConflicts } from '../merge/open-conflicts.ts';
-import { RECORD_KEY } from '../merge/record.ts';
+import { deletionIn, isEnded, pathIn, recordsOf } from '../merge/recorded.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import type { ConflictRegion } from '../text/markers.ts';
 
@@ -38,53 +38,33 @@ export type NotebookConflict =
 
 /** In the order of cells, those of the notebook itself last. */
 export function conflictsIn(notebook: Notebook): readonly NotebookConflict[] {
-  return [...notebook.cells.flatMap(conflictsInCell), ...recordsIn(notebook.metadata, undefined)];
-}
-
-/** The list of records in a metadata object; undefined where there is none. */
-export function recordsOf(metadata: JsonObject | undefined): readonly JsonObject[] | undefined {
-  const own = memberOf(metadata, RECORD_KEY);
-  const list = own?.kind === 'object' ? memberOf(own, 'conflicts') : undefined;
-  return list?.kind === 'array' ? list.items.filter((item) => item.kind === 'object') : undefined;
+  return [...notebook.cells.flatMap(conflictsInCell), ...valuesIn(notebook, undefined)];
 }
 
 function conflictsInCell(cell: Cell): readonly NotebookConflict[] {
   const regions = openConflicts(cell);
-  const deletedBy = deletionIn(cell);
+  const [deletedBy] = openRecords(cell).flatMap(([record]) => deletionIn(record) ?? []);
   const [only] = regions;
   if (deletedBy !== undefined) {
     const edited = only === undefined ? undefined : deletedBy === 'ours' ? only.theirs : only.ours;
     return [{ kind: 'delete-edit', cell, deletedBy, edited: edited ?? [cell.source], base: only?.base }];
   }
   const sources = regions.map((_, region) => ({ kind: 'source' as const, cell, regions, region }));
-  return [...sources, ...recordsIn(cell.metadata, cell)];
+  return [...sources, ...valuesIn(cell, cell)];
 }
 
-function deletionIn(cell: Cell): 'ours' | 'theirs' | undefined {
-  for (const record of recordsOf(cell.metadata) ?? []) {
-    const deleted = memberOf(record, 'deleted');
-    const by = deleted?.kind === 'string' ? decodeString(deleted) : undefined;
-    if (by === 'ours' || by === 'theirs') return by;
-  }
-  return undefined;
+/** With their places in the list. */
+function openRecords(owner: Cell | Notebook): readonly (readonly [record: JsonObject, place: number])[] {
+  const records = (recordsOf(owner.metadata) ?? []).map((record, place) => [record, place] as const);
+  return records.filter(([record]) => !isEnded(record, owner));
 }
 
-function recordsIn(metadata: JsonObject | undefined, cell: Cell | undefined): readonly NotebookConflict[] {
-  return (recordsOf(metadata) ?? []).flatMap((item, record): readonly NotebookConflict[] => {
-    const path = memberOf(item, 'path');
-    if (path?.kind !== 'array') return [];
-    const keys = path.items.flatMap((key) => (key.kind === 'string' ? [decodeString(key)] : []));
-    const side = (name: string): JsonValue | undefined => memberOf(item, name);
-    return [
-      {
-        kind: 'value',
-        cell,
-        record,
-        path: keys,
-        base: side('base'),
-        ours: side('ours'),
-        theirs: side('theirs'),
-      },
-    ];
+/** `cell` undefined: those of the notebook itself. */
+function valuesIn(owner: Cell | Notebook, cell: Cell | undefined): readonly NotebookConflict[] {
+  return openRecords(owner).flatMap(([item, record]): readonly NotebookConflict[] => {
+    const path = pathIn(item);
+    if (path === undefined) return [];
+    const [base, ours, theirs] = ['base', 'ours', 'theirs'].map((side) => memberOf(item, side));
+    return [{ kind: 'value', cell, record, path, base, ours, theirs }];
   });
 }

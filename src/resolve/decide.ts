@@ -9,13 +9,14 @@ import { memberOf } from '../json/same.ts';
 import { layOut, type Style, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { openConflicts } from '../merge/open-conflicts.ts';
-import { RECORD_KEY } from '../merge/record.ts';
+import { deletionIn, recordsOf } from '../merge/recorded.ts';
 import type { Sides } from '../merge/sides.ts';
 import { CellDraft } from '../notebook/cell-draft.ts';
 import { cellDepth, countName } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { type ConflictRegion, replaceConflicts } from '../text/markers.ts';
-import { type NotebookConflict, recordsOf } from './conflicts.ts';
+import type { NotebookConflict } from './conflicts.ts';
+import { withoutRecords } from './records.ts';
 
 /** `text` stands for the lines between the markers, for the whole source of a cell that one side deleted, or as JSON
  *  for a value (empty: the key goes). `both` leaves ours of a value, as `-X union` does. */
@@ -136,9 +137,11 @@ function cellEdits(
       draft.set(place, setAt(own && parsed(own), path, value, style, depth + 1));
     }
   }
-  const deleteSettled = decided.some(([conflict]) => conflict.kind === 'delete-edit');
-  const left = withoutRecords(metadata, settled, deleteSettled, style, depth + 1);
-  if (left !== undefined) draft.set('metadata', left);
+  const isKept = decided.some(([conflict]) => conflict.kind === 'delete-edit');
+  const isGone = (record: JsonObject, index: number): boolean =>
+    settled.has(index) || (isKept && deletionIn(record) !== undefined);
+  if (metadata !== undefined && recordsOf(metadata)?.some(isGone))
+    draft.set('metadata', withoutRecords(metadata, isGone, style, depth + 1));
   else if (isNew && metadata !== undefined) draft.set('metadata', bytesOf(metadata));
   return draft.isChanged ? [{ start: cell.node.start, end: cell.node.end, content: draft.write() }] : [];
 }
@@ -223,7 +226,10 @@ function notebookEdits(
     }
   }
   if (metadata !== undefined)
-    changes.set('metadata', withoutRecords(metadata, settled, false, style, 1) ?? bytesOf(metadata));
+    changes.set(
+      'metadata',
+      withoutRecords(metadata, (_, index) => settled.has(index), style, 1),
+    );
   return rootEdits(notebook.root, changes, style);
 }
 
@@ -300,34 +306,6 @@ function setAt(
         ? undefined
         : layOut(value, style, depth + 1);
   return rebuildObject(object, new Map([[name, content]]), style, depth, false);
-}
-
-/** Metadata without the settled records, and without their key once none is left; undefined: nothing changes. */
-function withoutRecords(
-  metadata: JsonObject | undefined,
-  settled: ReadonlySet<number>,
-  deletions: boolean,
-  style: Style,
-  depth: number,
-): Buffer | undefined {
-  const records = recordsOf(metadata);
-  if (records === undefined || (settled.size === 0 && !deletions)) return undefined;
-  const left = records.filter(
-    (record, index) => !settled.has(index) && !(deletions && memberOf(record, 'deleted') !== undefined),
-  );
-  const content =
-    left.length === 0
-      ? undefined
-      : layOut(
-          parsed(
-            Buffer.from(
-              `{"conflicts":[${left.map((record) => bytesOf(record).toString('utf8')).join(',')}]}`,
-            ),
-          ),
-          style,
-          depth + 1,
-        );
-  return rebuildObject(metadata, new Map([[RECORD_KEY, content]]), style, depth, false);
 }
 
 function bytesOf(value: JsonValue): Buffer {

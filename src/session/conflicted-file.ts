@@ -7,11 +7,14 @@ import { readInput, writeWhole } from '../files.ts';
 import { gitFor } from '../git/run.ts';
 import { readStages, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
+import { splice } from '../json/edit.ts';
+import { wordEnded } from '../messages.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
+import { endedByHand } from '../resolve/ended.ts';
 import { quoted } from '../shown.ts';
 import { readOrNothing } from './remembered.ts';
 import { type Found, mergeAnew, type Repaired, refillEmptied, repair } from './repair.ts';
@@ -49,7 +52,7 @@ export interface OpenedFile extends ConflictedFile {
   readonly backup: string | undefined;
 }
 
-/** Reads `path`; nothing is written. What was merged anew is told through `io`. Throws NotebookError where it cannot
+/** Reads `path`; nothing is written. What was merged anew, or ended by hand, is told through `io`. Throws NotebookError where it cannot
  *  be read or put together. */
 export async function openConflicted(
   path: string,
@@ -67,7 +70,10 @@ export async function openConflicted(
   const isOursAlone = staged?.theirs !== undefined && staged.ours?.equals(onDisk) === true;
   const anew = await mergedAnew({ path, bytes: onDisk, staged }, isRepair && isOursAlone, workplace);
   for (const note of anew?.notes ?? []) io.warn(`nbdiff: ${note}`);
-  const notebook = readNotebook(anew?.bytes ?? onDisk, { file: path });
+  const found = readNotebook(anew?.bytes ?? onDisk, { file: path });
+  const { places, edits } = endedByHand(found);
+  if (places.length > 0) io.warn(`nbdiff: ${wordEnded(path, places)}`);
+  const notebook = edits.length === 0 ? found : readNotebook(splice(found.bytes, edits), { file: path });
   return {
     path,
     onDisk,

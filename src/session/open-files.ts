@@ -28,7 +28,8 @@ export async function openFiles(paths: readonly string[], workplace: Workplace):
   for (const path of new Set(isAsked ? paths : await suspects(io))) {
     try {
       const file = await openConflicted(path, workplace);
-      if (isAsked || file.isUnmerged || file.conflicts.length > 0) files.push(file);
+      const isToWrite = !file.notebook.bytes.equals(file.onDisk);
+      if (isAsked || file.isUnmerged || isToWrite || file.conflicts.length > 0) files.push(file);
     } catch (error) {
       if (!(error instanceof NotebookError) || paths.length === 1) throw error;
       io.warn(`nbdiff: ${wordErrorAt(path, error)}`);

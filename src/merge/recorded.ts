@@ -1,0 +1,58 @@
+/** The clashes that a notebook records (record.ts), read back; and those of them that a person has ended since without a
+ *  word to nbdiff, in Jupyter or in an editor:
+ *
+ *      markers around a cell that one side deleted, and none left   ->  the cell was kept, as it stands
+ *      a value that is not ours any more                            ->  it was chosen, as it stands */
+import { decodeString, expand } from '../json/read.ts';
+import { memberOf, sameValue } from '../json/same.ts';
+import type { JsonObject, JsonValue } from '../json/value.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { splitLines } from '../text/lines.ts';
+import { RECORD_KEY, UNMARKED_KEY } from './record.ts';
+
+/** The list of records in a metadata object; undefined where there is none. */
+export function recordsOf(metadata: JsonObject | undefined): readonly JsonObject[] | undefined {
+  const own = memberOf(metadata, RECORD_KEY);
+  const list = own?.kind === 'object' ? memberOf(own, 'conflicts') : undefined;
+  return list?.kind === 'array' ? list.items.filter((item) => item.kind === 'object') : undefined;
+}
+
+/** Who took the cell away, in a record of that. */
+export function deletionIn(record: JsonObject): 'ours' | 'theirs' | undefined {
+  const deleted = memberOf(record, 'deleted');
+  const by = deleted?.kind === 'string' ? decodeString(deleted) : undefined;
+  return by === 'ours' || by === 'theirs' ? by : undefined;
+}
+
+/** The keys from the top of the cell or notebook, in the record of a value: `['cell', 'metadata', 'tags']`. */
+export function pathIn(record: JsonObject): readonly string[] | undefined {
+  const path = memberOf(record, 'path');
+  if (path?.kind !== 'array') return undefined;
+  return path.items.flatMap((key) => (key.kind === 'string' ? [decodeString(key)] : []));
+}
+
+/** Whether a person has ended what the record tells of. */
+export function isEnded(record: JsonObject, owner: Cell | Notebook): boolean {
+  if (deletionIn(record) !== undefined) {
+    return 'source' in owner && memberOf(record, UNMARKED_KEY) === undefined && !hasMarker(owner.source);
+  }
+  const path = pathIn(record);
+  if (path === undefined) return false;
+  const now = 'root' in owner ? valueAt(owner.root, path) : valueAt(owner.node, path.slice(1));
+  return !sameValue(now, memberOf(record, 'ours'), true);
+}
+
+/** Also of a conflict that has lost some of its markers: its end is somewhere, but nobody has seen to it. */
+function hasMarker(source: string): boolean {
+  return splitLines(source).some((line) => /^(?:<{7,}|\|{7,}|>{7,})(?:\s|$)/.test(line));
+}
+
+function valueAt(object: JsonObject, path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = object;
+  for (const name of path) {
+    const inside: JsonValue = expand(value);
+    value = inside.kind === 'object' ? memberOf(inside, name) : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
