@@ -136,3 +136,22 @@ class Line {
 function isOursAlone(entry: MergeEntry): boolean {
   return entry.base === undefined && entry.theirs === undefined;
 }
+
+/** The cells between two that both sides have, where one side alone has any. Where both have some, both added or
+ *  rewrote, and both stay. */
+export function standingAlone(entries: readonly MergeEntry[]): ReadonlySet<MergeEntry> {
+  const found = new Set<MergeEntry>();
+  let run: MergeEntry[] = [];
+  const end = (): void => {
+    const isOne =
+      run.every(({ ours }) => ours === undefined) || run.every(({ theirs }) => theirs === undefined);
+    if (isOne) for (const entry of run) found.add(entry);
+    run = [];
+  };
+  for (const entry of entries) {
+    if (entry.ours !== undefined && entry.theirs !== undefined) end();
+    else run.push(entry);
+  }
+  end();
+  return found;
+}

@@ -95,23 +95,39 @@ export function mergeDeleted(
   editedBy: Party,
   context: MergeContext,
 ): CellMerge | undefined {
-  const { favor } = context.settings;
-  const deletedBy = editedBy === 'ours' ? 'theirs' : 'ours';
   const sourceEdited = withoutSpace(base.source) !== withoutSpace(edited.source);
   const onlySpace = !sourceEdited && sameWritten(base, edited, context, true);
-  if (onlySpace || favor === deletedBy) return undefined;
+  if (onlySpace) return undefined;
+  return againstNothing(sourceEdited ? base.source : undefined, edited, editedBy, context);
+}
+
+/** The cell that `side` added, unless the other one took it away: nobody knows which. */
+export function mergeUnknown(cell: Cell, side: Party, context: MergeContext): CellMerge | undefined {
+  return againstNothing('', cell, side, context);
+}
+
+/** `base`: the source before, around which the markers stand; undefined: none are needed. */
+function againstNothing(
+  base: string | undefined,
+  edited: Cell,
+  editedBy: Party,
+  context: MergeContext,
+): CellMerge | undefined {
+  const { favor } = context.settings;
+  const deletedBy = editedBy === 'ours' ? 'theirs' : 'ours';
+  if (favor === deletedBy) return undefined;
   if (favor !== 'none') return taken(editedBy, edited, context);
   const foreign = editedBy === 'theirs' && context.foreign;
   const draft = new CellDraft(edited, context.layout, foreign);
-  if (sourceEdited) {
-    const [lines, editedLines] = [splitLines(base.source), splitLines(edited.source)];
+  if (base !== undefined) {
+    const [lines, editedLines] = [splitLines(base), splitLines(edited.source)];
     draft.source(sourceAgainstNothing(lines, editedLines, editedBy, context.settings).text);
     draft.clearRun();
   }
   addRecords(
     draft,
     { carrier: edited, foreign },
-    [{ kind: 'deleted', by: deletedBy, isMarked: sourceEdited }],
+    [{ kind: 'deleted', by: deletedBy, isMarked: base !== undefined }],
     context,
   );
   return {
@@ -119,7 +135,7 @@ export function mergeDeleted(
     clashes: [{ kind: 'delete-edit', deletedBy }],
     bytes: draft.write(),
     carrier: edited,
-    outputsCleared: sourceEdited && edited.type === 'code',
+    outputsCleared: base !== undefined && edited.type === 'code',
   };
 }
 

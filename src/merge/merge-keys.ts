@@ -34,23 +34,27 @@ export function mergeKeys(
   const ours = entriesOf(sides.ours);
   const theirs = entriesOf(sides.theirs);
   const { style } = context.layout;
-  const { favor, normalizer } = context.settings;
+  const { favor, normalizer, isBaseUnknown = false } = context.settings;
   const changes = new Map<string, Buffer | undefined>();
   const records: ConflictRecord[] = [];
   for (const name of new Set([...ours.keys(), ...theirs.keys()])) {
     if (name === RECORD_KEY || !only(name)) continue;
     const here = [...path, name];
     const [before, mine, other] = [base.get(name), ours.get(name), theirs.get(name)];
-    if (sameValue(mine, other) || sameValue(other, before)) continue;
-    if (sameValue(mine, before)) {
+    if (sameValue(mine, other)) continue;
+    const isNoise = normalizer.fateOf(here) !== 'kept';
+    const neverClashes = (isNoise && !normalizer.keepsBelow(here)) || OURS_WINS.has(here.join('.'));
+    const isAsked = isBaseUnknown && !neverClashes;
+    if (sameValue(other, before) && !isAsked) continue;
+    if (sameValue(mine, before) && !isAsked) {
       changes.set(name, other === undefined ? undefined : carry(other, depth + 1, context));
       continue;
     }
-    const isNoise = normalizer.fateOf(here) !== 'kept';
-    if ((isNoise && !normalizer.keepsBelow(here)) || OURS_WINS.has(here.join('.'))) continue;
-    const merged = isNoise
-      ? undefined
-      : mergeAsNames({ base: before, ours: mine, theirs: other }, depth + 1, style);
+    if (neverClashes) continue;
+    const merged =
+      isNoise || isAsked
+        ? undefined
+        : mergeAsNames({ base: before, ours: mine, theirs: other }, depth + 1, style);
     if (merged !== undefined) {
       changes.set(name, merged);
       continue;

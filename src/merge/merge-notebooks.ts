@@ -18,9 +18,9 @@ import { readNotebook } from '../notebook/read.ts';
 import { hasOutputs } from '../notebook/run.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
 import { pairAddedCells } from './both-added.ts';
-import { type MergeEntry, mergeCellOrder } from './cell-order.ts';
+import { type MergeEntry, mergeCellOrder, standingAlone } from './cell-order.ts';
 import type { MergeContext } from './context.ts';
-import { type CellMerge, mergeCell, mergeDeleted, withSource } from './merge-cell.ts';
+import { type CellMerge, mergeCell, mergeDeleted, mergeUnknown, withSource } from './merge-cell.ts';
 import { mergeKeys } from './merge-keys.ts';
 import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './merge-result.ts';
 import { mergeOneSide } from './one-side.ts';
@@ -85,8 +85,10 @@ function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: Merg
   const counts = { fromTheirs: 0, merged: 0, deleted: 0, moved: order.movedByTheirs.size };
   const conflicts: MergeConflict[] = [];
   const cells: { entry: MergeEntry; merge: CellMerge }[] = [];
+  const unknown =
+    settings.isBaseUnknown === true && base === undefined ? standingAlone(order.entries) : NO_ENTRIES;
   for (const entry of order.entries) {
-    const merge = mergeEntry(entry, sides, cut, context);
+    const merge = mergeEntry(entry, sides, cut, unknown, context);
     if (merge === undefined) {
       const isAbsorbed = entry.base !== undefined && cut.byTheirs.absorbed.has(entry.base);
       if (entry.theirs === undefined && !isAbsorbed) counts.deleted += 1;
@@ -127,6 +129,7 @@ function mergeEntry(
   entry: MergeEntry,
   sides: Sides<Notebook>,
   cut: Cut,
+  unknown: ReadonlySet<MergeEntry>,
   context: MergeContext,
 ): CellMerge | undefined {
   const base = entry.base === undefined ? undefined : sides.base?.cells[entry.base];
@@ -136,6 +139,7 @@ function mergeEntry(
   const side = ours === undefined ? 'theirs' : 'ours';
   const cell = ours ?? theirs;
   if (cell === undefined) return undefined;
+  if (unknown.has(entry)) return mergeUnknown(cell, side, context);
   if (base === undefined) {
     const source = (side === 'ours' ? cut.byOurs : cut.byTheirs).sources.get(cell.index);
     return withSource(cell, source ?? cell.source, side, context);
@@ -143,6 +147,8 @@ function mergeEntry(
   const absorbed = (side === 'ours' ? cut.byTheirs : cut.byOurs).absorbed.has(base.index);
   return absorbed ? undefined : mergeDeleted(base, cell, side, context);
 }
+
+const NO_ENTRIES: ReadonlySet<MergeEntry> = new Set();
 
 interface Cut {
   readonly toOurs: Alignment;

@@ -9,6 +9,9 @@ export interface MergeSettings {
   readonly markers: MarkerFormat;
   readonly favor: Favor;
   readonly normalizer: Normalizer;
+  /** Where there is no base: whether there was one that nobody knows. What stands on one side alone was then added by it
+   *  or taken away by the other, which a person has to tell. */
+  readonly isBaseUnknown?: boolean;
 }
 
 /** What a person has to settle in a cell. */

@@ -27,6 +27,8 @@ export interface Inputs {
   readonly ours: Buffer;
   readonly theirs: Buffer;
   readonly markers: MarkersFound | undefined;
+  /** There may have been a base that neither git nor the markers show. */
+  readonly isBaseUnknown?: boolean;
 }
 
 export interface Repaired {
@@ -114,6 +116,7 @@ function merge(path: string, inputs: Inputs, { settings, normalizerForFile }: Po
       },
     },
     normalizer: normalizerForFile(path),
+    isBaseUnknown: inputs.isBaseUnknown ?? false,
   };
   return mergeFiles(inputs, options, (side) => ({ file: path, side })).bytes;
 }
@@ -137,8 +140,11 @@ async function inputsOf({ path, bytes, staged }: Found, io: Io): Promise<KnownIn
     if (heads !== undefined) return knownFrom(heads, markers, 'commits', false);
   }
   const apart = takeApart(bytes);
-  if (apart !== undefined)
-    return knownFrom({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
+  if (apart !== undefined) {
+    const known = knownFrom({ ...apart, base: apart.base ?? staged?.base }, markers, 'markers', false);
+    const isBaseUnknown = staged === undefined && apart.base === undefined;
+    return known && { ...known, inputs: { ...known.inputs, isBaseUnknown } };
+  }
   return staged === undefined ? undefined : knownFrom(staged, markers, 'index', true);
 }
 
