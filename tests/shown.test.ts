@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quoted, shownPath, shownText } from '../src/shown.ts';
+import { anyText } from './support/any-text.ts';
 
 test.each([
   ['analysis.ipynb', 'analysis.ipynb', 'analysis.ipynb'],
@@ -23,7 +24,7 @@ const odd = fc.string({
 
 test('nothing that steers or hides is left of any name or text', () => {
   fc.assert(
-    fc.property(fc.oneof(odd, fc.string({ unit: 'binary' })), (name) => {
+    fc.property(fc.oneof(odd, anyText), (name) => {
       for (const shown of [shownPath(name), quoted(name), shownText(name)]) {
         expect(shown).not.toMatch(/[\p{Cc}\u2028-\u202e\u200b\ufeff]/u);
       }

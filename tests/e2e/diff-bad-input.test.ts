@@ -98,7 +98,7 @@ describe('odd files that are notebooks', () => {
   test('lone surrogates', () => {
     const repository = story();
     const odd = notebook(['x = "?"']).replace('?', '\\ud83d');
-    expect(counts(repository, odd, odd.replace('ud83d', 'ud83e'))).toBe('1\t1\tb.ipynb\n');
+    expect(counts(repository, odd, odd.replace('ud83d', 'ud83e'))).toBe('1\t1\ta.ipynb => b.ipynb\n');
     expect(repository.nbdiff('a.ipynb', 'b.ipynb').stdout).toContain('\\ud83e');
   });
 
@@ -107,7 +107,7 @@ describe('odd files that are notebooks', () => {
       '"metadata": {}',
       `"metadata": {"deep": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
     );
-    expect(counts(story(), deep, deep.replace('"x"', '"y"'))).toBe('1\t1\tb.ipynb\n');
+    expect(counts(story(), deep, deep.replace('"x"', '"y"'))).toBe('1\t1\ta.ipynb => b.ipynb\n');
   });
 
   test('an output of 100 MB', () => {
@@ -123,13 +123,13 @@ describe('odd files that are notebooks', () => {
     writeLarge('b.ipynb', 'b', end.replace('X_test', 'X_train'));
     // In its own process: where this one grew as large, each process that a later test starts would cost more.
     const { code, stdout, stderr } = repository.started('--numstat', 'a.ipynb', 'b.ipynb');
-    expect([code, stdout, stderr]).toEqual([0, '1\t1\tb.ipynb\n', '']);
+    expect([code, stdout, stderr]).toEqual([0, '1\t1\ta.ipynb => b.ipynb\n', '']);
   });
 
   test('20,000 cells', () => {
     const sources = Array.from({ length: 20_000 }, (_, at) => `value_${at} = ${at}`);
     const changed = sources.map((source, at) => (at % 2000 === 0 ? `${source} + 1` : source));
-    expect(counts(story(), notebook(sources), notebook(changed))).toBe('10\t10\tb.ipynb\n');
+    expect(counts(story(), notebook(sources), notebook(changed))).toBe('10\t10\ta.ipynb => b.ipynb\n');
   });
 
   test('a reader that goes away ends it quietly', () => {

@@ -248,7 +248,6 @@ describe('what cannot be read', () => {
     ['truncated', good.slice(0, 200)],
     ['raw markers', good.replace('{', '{\n<<<<<<< a\n"x": 1,\n=======\n"x": 2,\n>>>>>>> b')],
     ['no notebook', '[1, 2]\n'],
-    ['empty', ''],
     ['invalid UTF-8', Buffer.concat([Buffer.from(good), Buffer.from([0xff, 0xfe])])],
   ];
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wordMerge } from '../../src/text/word-merge.ts';
 import { changedSpans, type Span, splitWords, wordDiff } from '../../src/text/words.ts';
+import { anyText } from '../support/any-text.ts';
 
 /** Marked lines: `[...]` around what changed; a line that is not marked as it is. */
 function marked(before: readonly string[], after: readonly string[]): readonly (readonly string[])[] {
@@ -46,7 +47,7 @@ describe('words', () => {
 
   it('join to the line', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (line) => {
+      fc.property(anyText, (line) => {
         expect(splitWords(line).join('')).toBe(line);
       }),
     );
