@@ -3,13 +3,15 @@
  *
  *  Pairs are one to one and found from the surest on: same id and content; a content that occurs once on each
  *  side; the neighbours of those, as long as contents are the same (Paul Heckel, "A technique for isolating
- *  differences between files", 1978); same id and still alike; then, within the gaps that are left, the in-order
- *  pairing that is most alike in sum; then what is left over anywhere, as moved cells. Last, a cell whose lines
- *  became several cells (or the other way round) is told apart from an edited one with new neighbours. */
+ *  differences between files", 1978); same id, however the text was rewritten, unless the text went into another cell;
+ *  then, within the gaps that are left, the in-order pairing that is most alike in sum; then what is left over
+ *  anywhere, as moved cells. Last, a cell whose lines became several cells (or the other way round) is told apart from
+ *  an edited one with new neighbours. */
 import type { Cell } from '../notebook/notebook.ts';
 import { candidatePairs } from './candidates.ts';
 import { heaviestChain } from './chain.ts';
-import { type Contents, cellContents } from './contents.ts';
+import { type Contents, cellContents, isTelling, uniqueContents } from './contents.ts';
+import { honestIds } from './honest-ids.ts';
 import { compareLikeness, type Likeness, likenessOf } from './likeness.ts';
 import { findSplits, type Standing } from './split.ts';
 
@@ -58,19 +60,10 @@ export interface AlignOptions {
 const ALIKE_IN_PLACE = 0.35;
 /** The same where both are all that stands between the same neighbours: the place itself is evidence. */
 const ALIKE_ALONE = 0.25;
-/** The same where ids agree: a person rewrote the cell. Below, an editor handed out the id by counting. */
-const ALIKE_BY_ID = 0.2;
-/** Contents that stand under another id now, as a share of those that kept theirs, above which ids prove nothing:
- *  they number the cells, say, and one inserted cell shifted them. People seldom carry a source to another cell. */
-const LEFT_BY_ID = 0.1;
 /** The same anywhere in the notebook. Boilerplate is half alike, and a wrong move misleads more than it saves. */
 const ALIKE_MOVED = 0.6;
-/** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
-const TELLING_SIZE = 12;
 /** Characters below which an edited cell is not looked for elsewhere: headings are all alike. */
 const LEAST_EDITED_MOVE = 30;
-/** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
-const SURELY_TELLING = 200;
 /** Comparisons up to which all cells of a gap are compared with all: a gap of some 64 by 64 cells. */
 const MOST_COMPARISONS = 4096;
 /** Repeated cells in a wide gap are paired with those this close in rank, to bound the number of pairs. */
@@ -116,34 +109,41 @@ class Aligner {
   private readonly contents: Contents;
   private readonly afterOf: Int32Array;
   private readonly beforeOf: Int32Array;
-  private shared: readonly (readonly [number, number])[] | undefined;
+  /** Places of cells whose ids say that they are one, where ids are to be believed. */
+  private readonly byId: ReadonlyMap<number, number>;
+  private readonly byIdBack: ReadonlyMap<number, number>;
   private readonly likenesses = new Map<Cell, Likeness>();
 
   constructor(before: readonly Cell[], after: readonly Cell[]) {
     this.before = before;
     this.after = after;
     this.contents = cellContents(before, after);
+    this.byId = honestIds(before, after, this.contents);
+    this.byIdBack = new Map(Array.from(this.byId, ([i, j]) => [j, i]));
     this.afterOf = new Int32Array(before.length).fill(FREE);
     this.beforeOf = new Int32Array(after.length).fill(FREE);
   }
 
   pairSure(): void {
-    for (const [i, j] of this.sharedIds()) if (this.isSameContent(i, j)) this.pair(i, j);
-    for (const [i, j] of this.uniqueContents()) if (this.isFree(i, j)) this.pair(i, j);
+    for (const [i, j] of this.byId) if (this.isSameContent(i, j)) this.pair(i, j);
+    for (const [i, j] of uniqueContents(this.contents)) {
+      if (isTelling(this.before[i]!) && this.isFree(i, j)) this.pair(i, j);
+    }
     this.spread();
   }
 
+  /** A cell that is rewritten stays the cell that it is. Only where its text is found in another cell did somebody put
+   *  a new cell under the old id: an inserted one, in a notebook whose editor counts, or a copy. */
   pairById(): void {
-    const found: { readonly i: number; readonly j: number; readonly alike: number }[] = [];
-    for (const [i, j] of this.sharedIds()) {
-      const alike = this.isFree(i, j) ? this.alike(i, j, ALIKE_BY_ID) : 0;
-      if (alike >= ALIKE_BY_ID) found.push({ i, j, alike });
+    const rewritten: (readonly [number, number])[] = [];
+    for (const [i, j] of this.byId) {
+      if (!this.isFree(i, j)) continue;
+      if (this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED) this.pair(i, j);
+      else rewritten.push([i, j]);
     }
-    if (found.length === 0) return;
-    for (const { i, j } of found) this.pair(i, j);
-    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
-    for (const { i, j, alike } of found) {
-      if (alike < ALIKE_MOVED && !steady.has(i)) this.unpair(i, j);
+    if (rewritten.length > 0) {
+      const { went, came } = this.changedIds();
+      for (const [i, j] of rewritten) if (!went.has(i) && !came.has(j)) this.pair(i, j);
     }
     this.spread();
   }
@@ -173,11 +173,7 @@ class Aligner {
       if (i === undefined || j === undefined || others.length > 0 || further.length > 0) continue;
       if (isTelling(this.before[i]!)) this.pair(i, j);
     }
-    const isLarge = ({ source }: Cell): boolean => source.trim().length >= LEAST_EDITED_MOVE;
-    this.pairMovedAlike(
-      before.filter((i) => this.afterOf[i] === FREE && isLarge(this.before[i]!)),
-      after.filter((j) => this.beforeOf[j] === FREE && isLarge(this.after[j]!)),
-    );
+    for (const { before: i, after: j } of this.alikePairs()) if (this.isFree(i, j)) this.pair(i, j);
     this.growMoves();
   }
 
@@ -215,44 +211,9 @@ class Aligner {
     return this.contents.before[i] === this.contents.after[j];
   }
 
-  /** Cells whose id both sides have once; none where ids were handed out anew. */
-  private sharedIds(): readonly (readonly [number, number])[] {
-    if (this.shared !== undefined) return this.shared;
-    const after = uniqueIds(this.after);
-    const shared: [number, number][] = [];
-    for (const [id, i] of uniqueIds(this.before)) {
-      const j = after.get(id);
-      if (i !== undefined && j !== undefined) shared.push([i, j]);
-    }
-    this.shared = this.areHonest(shared) ? shared : [];
-    return this.shared;
-  }
-
-  private areHonest(shared: readonly (readonly [number, number])[]): boolean {
-    const places = new Map(this.uniqueContents());
-    let kept = 0;
-    let left = 0;
-    for (const [i, j] of shared) {
-      const place = places.get(i);
-      if (place === j) kept += 1;
-      else if (place !== undefined) left += 1;
-    }
-    return left <= kept * LEFT_BY_ID;
-  }
-
-  /** Telling cells whose content both sides have once. */
-  private uniqueContents(): readonly (readonly [number, number])[] {
-    const { before, after, countBefore, countAfter } = this.contents;
-    const place = new Map<number, number>();
-    after.forEach((content, j) => {
-      if (countBefore[content] === 1 && countAfter[content] === 1) place.set(content, j);
-    });
-    const unique: [number, number][] = [];
-    before.forEach((content, i) => {
-      const j = place.get(content);
-      if (j !== undefined && isTelling(this.before[i]!)) unique.push([i, j]);
-    });
-    return unique;
+  private hasSameId(i: number, j: number): boolean {
+    const { id } = this.before[i]!;
+    return id !== undefined && id === this.after[j]!.id;
   }
 
   /** Pairs that keep their order. */
@@ -275,10 +236,11 @@ class Aligner {
       ...steady,
       { before: this.before.length, after: this.after.length },
     ];
-    for (const { before, after } of ends) this.grow(before, after, 1, (i, j) => this.isSameContent(i, j));
-    for (const { before, after } of ends.reverse()) {
-      this.grow(before, after, -1, (i, j) => this.isSameContent(i, j));
-    }
+    // A cell that says little is the one that its id says.
+    const fits = (i: number, j: number): boolean =>
+      this.isSameContent(i, j) && (this.byId.get(i) ?? j) === j && (this.byIdBack.get(j) ?? i) === i;
+    for (const { before, after } of ends) this.grow(before, after, 1, fits);
+    for (const { before, after } of ends.reverse()) this.grow(before, after, -1, fits);
   }
 
   private grow(from: number, to: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
@@ -309,7 +271,11 @@ class Aligner {
 
   private edgesOf({ before, after }: Gap): readonly Edge[] {
     if (before.length === 0 || after.length === 0) return [];
-    const least = before.length === 1 && after.length === 1 ? ALIKE_ALONE : ALIKE_IN_PLACE;
+    const isAlone = before.length === 1 && after.length === 1;
+    const least = isAlone ? ALIKE_ALONE : ALIKE_IN_PLACE;
+    if (isAlone && this.hasSameId(before[0]!, after[0]!)) {
+      return [{ before: before[0]!, after: after[0]!, weight: 1 }];
+    }
     const edges: Edge[] = [];
     const compare = (i: number, j: number): void => {
       const alike = this.alike(i, j, least);
@@ -357,7 +323,11 @@ class Aligner {
     return alike * alike * Math.log2(2 + size / 4) * (1 + NEIGHBOUR_SHARE * neighbours);
   }
 
-  private pairMovedAlike(before: readonly number[], after: readonly number[]): void {
+  /** Free cells that are one edited cell wherever they stand, the most alike first. */
+  private alikePairs(): readonly Edge[] {
+    const isLarge = ({ source }: Cell): boolean => source.trim().length >= LEAST_EDITED_MOVE;
+    const before = freePlaces(this.afterOf).filter((i) => isLarge(this.before[i]!));
+    const after = freePlaces(this.beforeOf).filter((j) => isLarge(this.after[j]!));
     const candidates = candidatePairs(
       before.map((i) => distinctWords(this.before[i]!.source)),
       after.map((j) => distinctWords(this.after[j]!.source)),
@@ -371,10 +341,26 @@ class Aligner {
         if (alike >= ALIKE_MOVED) found.push({ before: i, after: j, weight: alike });
       }
     });
-    found.sort(
+    return found.sort(
       (one, other) => other.weight - one.weight || one.before - other.before || one.after - other.after,
     );
-    for (const { before: i, after: j } of found) if (this.isFree(i, j)) this.pair(i, j);
+  }
+
+  /** Free cells whose text stands under another id now, and those that came under such an id. It has to go on: the cell
+   *  that had the id went to another one in turn, or is gone, or there was none. Else the two are merely alike. */
+  private changedIds(): { readonly went: ReadonlySet<number>; readonly came: ReadonlySet<number> } {
+    let edges = this.alikePairs();
+    for (;;) {
+      const went = new Set(edges.map(({ before }) => before));
+      const came = new Set(edges.map(({ after }) => after));
+      const left = edges.filter(({ before, after }) => {
+        const had = this.byIdBack.get(after);
+        const has = this.byId.get(before);
+        return had === undefined || went.has(had) || has === undefined || came.has(has);
+      });
+      if (left.length === edges.length) return { went, came };
+      edges = left;
+    }
   }
 
   /** A cell that stood next to a moved one and stands next to it again moved with it, however small. */
@@ -435,22 +421,10 @@ class Aligner {
   }
 }
 
-function uniqueIds(cells: readonly Cell[]): ReadonlyMap<string, number | undefined> {
-  const places = new Map<string, number | undefined>();
-  cells.forEach(({ id }, place) => {
-    if (id !== undefined) places.set(id, places.has(id) ? undefined : place);
-  });
-  return places;
-}
-
 function freePlaces(partners: Int32Array, start = 0, end: number = partners.length): readonly number[] {
   const free: number[] = [];
   for (let place = start; place < end; place += 1) if (partners[place] === FREE) free.push(place);
   return free;
-}
-
-function isTelling(cell: Cell): boolean {
-  return cell.sourceKey.length >= SURELY_TELLING || cell.source.trim().length >= TELLING_SIZE;
 }
 
 function distinctWords(source: string): readonly string[] {

@@ -56,3 +56,32 @@ export function cellContents(before: readonly Cell[], after: readonly Cell[]): C
   };
   return { ...ids, countBefore: occurrences(ids.before), countAfter: occurrences(ids.after) };
 }
+
+/** Places of the contents that both notebooks have once. */
+export function uniqueContents({
+  before,
+  after,
+  countBefore,
+  countAfter,
+}: Contents): readonly (readonly [number, number])[] {
+  const place = new Map<number, number>();
+  after.forEach((content, j) => {
+    if (countBefore[content] === 1 && countAfter[content] === 1) place.set(content, j);
+  });
+  const unique: [number, number][] = [];
+  before.forEach((content, i) => {
+    const j = place.get(content);
+    if (j !== undefined) unique.push([i, j]);
+  });
+  return unique;
+}
+
+/** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
+const TELLING_SIZE = 12;
+/** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
+const SURELY_TELLING = 200;
+
+/** Whether a cell's content alone tells which cell it is. */
+export function isTelling(cell: Cell): boolean {
+  return cell.sourceKey.length >= SURELY_TELLING || cell.source.trim().length >= TELLING_SIZE;
+}

@@ -17,6 +17,7 @@ import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { hasOutputs } from '../notebook/run.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
+import { alignAmongThree } from './among-three.ts';
 import { pairAddedCells } from './both-added.ts';
 import { type MergeEntry, mergeCellOrder, standingAlone } from './cell-order.ts';
 import type { MergeContext } from './context.ts';
@@ -78,7 +79,7 @@ function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: Merg
   };
   const cut = alignAndRecut(sides, settings);
   const { toOurs, toTheirs } = cut;
-  const added = pairAddedCells(ours.cells, theirs.cells, toOurs, toTheirs);
+  const added = pairAddedCells(sides, toOurs, toTheirs);
   const lengths = { ours: ours.cells.length, theirs: theirs.cells.length };
   const order = mergeCellOrder(lengths, toOurs, toTheirs, added);
 
@@ -158,8 +159,6 @@ interface Cut {
   readonly byTheirs: Recut;
 }
 
-const NOTHING_CUT: Recut = { sources: new Map(), absorbed: new Set() };
-
 /** Which cell is which on both sides; a split or join that the other side's edits cannot follow is taken for an
  *  edit of the most alike part. */
 function alignAndRecut(sides: Sides<Notebook>, settings: MergeSettings): Cut {
@@ -170,20 +169,15 @@ function alignAndRecut(sides: Sides<Notebook>, settings: MergeSettings): Cut {
   });
   let ours = align(sides.ours.cells, true);
   let theirs = align(sides.theirs.cells, true);
-  let byOurs = recutCells(base, ours, theirs, settings);
-  if (byOurs === undefined) ours = align(ours.cells, false);
-  const byTheirs = recutCells(base, theirs, ours, settings);
-  if (byTheirs === undefined) {
-    theirs = align(theirs.cells, false);
-    if (byOurs !== undefined) byOurs = recutCells(base, ours, theirs, settings);
+  for (;;) {
+    const byOurs = recutCells(base, ours, theirs, settings);
+    const byTheirs = recutCells(base, theirs, ours, settings);
     if (byOurs === undefined) ours = align(ours.cells, false);
+    if (byTheirs === undefined) theirs = align(theirs.cells, false);
+    if (byOurs === undefined || byTheirs === undefined) continue;
+    const { toOurs, toTheirs } = alignAmongThree(base, ours, theirs);
+    return { toOurs, toTheirs, byOurs, byTheirs };
   }
-  return {
-    toOurs: ours.fromBase,
-    toTheirs: theirs.fromBase,
-    byOurs: byOurs ?? NOTHING_CUT,
-    byTheirs: byTheirs ?? NOTHING_CUT,
-  };
 }
 
 /** Keys of the root that have rules of their own. */

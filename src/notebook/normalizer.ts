@@ -10,7 +10,7 @@ import { removeParts } from '../json/remove.ts';
 import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { type Fate, NOISE } from './noise-table.ts';
-import type { Cell, Notebook } from './notebook.ts';
+import { type Cell, isBlankCell, type Notebook } from './notebook.ts';
 import { isEmptyList } from './run.ts';
 
 export interface NormalizerOptions {
@@ -189,7 +189,7 @@ function cleanEdits(
 
 function isDropped(cell: Cell, { dropCells }: NormalizerOptions): boolean {
   if (dropCells === undefined) return false;
-  if (dropCells.empty === true && cell.source.trim() === '') return true;
+  if (dropCells.empty === true && isBlankCell(cell)) return true;
   return dropCells.tags?.some((tag) => tagsOf(cell).includes(tag)) === true;
 }
 

@@ -36,3 +36,8 @@ export interface Notebook {
   /** The kernel's language in lower case (`python` where the file does not say). */
   readonly language: string;
 }
+
+/** Whether nothing is written in the cell. */
+export function isBlankCell({ source }: Cell): boolean {
+  return source.trim() === '';
+}

@@ -9,13 +9,12 @@ import { type Edit, splice } from '../json/edit.ts';
 import { readJson } from '../json/read.ts';
 import { layOut, type Style, styleOf } from '../json/style.ts';
 import { cellDepth } from '../notebook/fields.ts';
-import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { type Cell, isBlankCell, type Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { hasRun } from '../notebook/run.ts';
 import {
   hashOf,
   identityOf,
-  isBlank,
   METADATA,
   type Part,
   partKey,
@@ -68,7 +67,7 @@ export function likeliestOrigin<T extends { readonly parts: readonly Part[] }>(
 const SAME_NOTEBOOK = 0.5;
 
 function codeCells(notebook: Notebook): readonly Cell[] {
-  return notebook.cells.filter((cell) => cell.type === 'code' && !isBlank(cell));
+  return notebook.cells.filter((cell) => cell.type === 'code' && !isBlankCell(cell));
 }
 
 /** Of parts with a cell's source the first one with its name; else the first, second, ... to the first, second, ... of
@@ -85,7 +84,7 @@ function pairParts(stored: Notebook, parts: readonly Part[]): readonly (readonly
   const left: (readonly [Cell, Map<string, Part>])[] = [];
   const nameOf = partNames();
   for (const cell of stored.cells) {
-    if (isBlank(cell)) continue;
+    if (isBlankCell(cell)) continue;
     const key = partKey(cell, stored);
     const name = nameOf(key, cell.id);
     const candidates = byKey.get(key);

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { type BytesEdit, type Edit, invertEdits, splice } from '../json/edit.ts';
 import type { JsonValue } from '../json/value.ts';
-import type { Cell, Notebook } from '../notebook/notebook.ts';
+import { type Cell, isBlankCell, type Notebook } from '../notebook/notebook.ts';
 import { hasRun } from '../notebook/run.ts';
 
 /** Bytes that may be stored elsewhere; undefined once they are gone. */
@@ -84,7 +84,8 @@ export function takeApart(notebook: Notebook, cleaning: readonly Edit[]): Taken 
       edits.push(takenEdit(undo, start, whatIs(edit, cell)));
       return true;
     });
-    if (cell !== undefined && isBlank(cell)) {
+    // Nothing was run where nothing is written.
+    if (cell !== undefined && isBlankCell(cell)) {
       rest.push(...edits.map((edit) => ({ ...edit, start: edit.start + start, end: edit.end + start })));
       continue;
     }
@@ -149,11 +150,6 @@ export function partNames(): (key: string, id: string | undefined) => string {
 /** Names bytes for what they are; 120 bits. */
 export function hashOf(bytes: Uint8Array | string): string {
   return createHash('sha1').update(bytes).digest('base64url').slice(0, 20);
-}
-
-/** Nothing was run where nothing is written. */
-export function isBlank(cell: Cell): boolean {
-  return cell.source.trim() === '';
 }
 
 function partNodes(

@@ -95,8 +95,32 @@ describe('ids', () => {
     expect(pairs('a#1 b#2', 'a#1 x#1 b#2')).toBe('0 + 1');
   });
 
-  it('keeps an id from pairing cells that have nothing in common', () => {
-    expect(pairs('a#1 b#2 c#3', 'a#1 x#2 c#3')).toBe('0 + 2');
+  it('takes a rewritten cell for what it is, however its text was rewritten', () => {
+    expect(pairs('a#1 b#2 c#3', 'a#1 x#2 c#3')).toBe('0 1 2');
+    expect(pairs('a#1', 'x#1')).toBe('0');
+    expect(pairs('a#1 b#2', 'x#1 y#2')).toBe('0 1');
+    expect(pairs('a#1 b#2 c#3', 'b#2 c#3 x#1')).toBe('1 2 ^0');
+    expect(pairs('a#1 b#2', 'y#2 x#1')).toMatch(/^(\^1 0|1 \^0)$/);
+    expect(pairs('a#1 head#2 head#3 c#4', 'a#1 x#2 head#3 c#4')).toBe('0 1 2 3');
+    expect(pairs('a#1 .#2', 'a#1 x#2')).toBe('0 1');
+    expect(pairs('a#cell-0 b#cell-1', 'x#cell-0 b#cell-1 y#cell-2')).toBe('0 1 +');
+  });
+
+  it('goes by a text that is found in another cell', () => {
+    expect(pairs('a#1', "x#1 a'#9")).toBe('+ 0');
+    expect(pairs('a#0 b#1 c#2', "x#0 a'#1 b'#2 c'#3")).toBe('+ 0 1 2');
+    expect(pairs('x#0 a#1 b#2 c#3', "a'#0 b'#1 c'#2")).toBe('1 2 3');
+    expect(pairs('a#1 b#2 c#3 d#4', "b'#1 a'#2 c#3 d#4")).toMatch(/^(\^1 0|1 \^0) 2 3$/);
+  });
+
+  it('does not let a cell go where another cell would have to make room', () => {
+    // b is nowhere, and x came from nowhere: b was written anew, in a way that is like a.
+    expect(pairs('a#1 b#2 c#3', "x#1 a'#2 c#3")).toBe('0 1 2');
+  });
+
+  it('pairs what stands alone at a place under its id, even where ids were mixed up elsewhere', () => {
+    expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 x#3 d#4')).toBe('0 1 2 3');
+    expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 x#5 d#4')).toBe('0 1 + 3');
   });
 });
 
