@@ -4,7 +4,7 @@ import { gitFor } from '../git/run.ts';
 import type { Installation } from '../install/driver-commands.ts';
 import { installSetup } from '../install/install.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { renderInstall, wordOverruled } from '../render/setup.ts';
+import { renderInstall, wordDriverGone, wordOverruled } from '../render/setup.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { type ScopeOptions, scopeOf } from './setup-arguments.ts';
 
@@ -53,6 +53,7 @@ export async function install(
     gitFor(io),
   );
   io.write(renderInstall(report, io));
+  for (const one of report.gone) io.warn(`nbdiff: ${wordDriverGone(one)}`);
   for (const one of report.overruled) io.warn(`nbdiff: ${wordOverruled(one)}`);
   return 0;
 }

@@ -1,7 +1,7 @@
 /** An installation: what is there is read, the plan is made, and its files are written whole. */
 import { NotebookError } from '../errors.ts';
 import { type Git, gitAt } from '../git/run.ts';
-import type { InstallReport, SetupFile } from '../render/setup.ts';
+import type { DriverGone, InstallReport, SetupFile } from '../render/setup.ts';
 import {
   type EffectiveAttribute,
   effectiveAttributes,
@@ -9,6 +9,7 @@ import {
   statedAttributes,
 } from './attributes.ts';
 import type { Installation } from './driver-commands.ts';
+import { driversGone } from './foreign-drivers.ts';
 import { type Migration, readMigration } from './migration.ts';
 import { applyFileEdit, type OwnedFile, readOwnedFile } from './owned-file.ts';
 import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from './setup-places.ts';
@@ -27,8 +28,8 @@ export interface InstallRequest {
   readonly dryRun: boolean;
 }
 
-/** Throws NotebookError where two filters would meet, where a hook of the user's stands in the way, and for files
- *  that cannot be written. */
+/** Throws NotebookError where two filters would meet, where hooks are shared by all repositories, and for files that
+ *  cannot be written. */
 export async function installSetup(
   request: InstallRequest,
   installation: Installation,
@@ -52,17 +53,18 @@ export async function installSetup(
     foreign: await foreignAttributes(scope, places, attributes, git),
     installation,
   });
-  if (request.dryRun) return reportOf(plan, request, undefined, []);
+  const top = places.repository?.workTree;
+  const gone = await driversGone(plan.left, top === undefined ? git : gitAt(git, top));
+  if (request.dryRun) return reportOf(plan, request, { gone });
   for (const { edit } of plan.files) await applyFileEdit(edit);
-  const workTree = places.repository?.workTree;
-  const effective = workTree === undefined ? [] : await effectiveAttributes(gitAt(git, workTree));
-  return reportOf(plan, request, migration, effective);
+  const effective = top === undefined ? [] : await effectiveAttributes(gitAt(git, top));
+  return reportOf(plan, request, { gone, migration, effective });
 }
 
 async function hookFile(scope: Scope, places: SetupPlaces, git: Git): Promise<OwnedFile> {
   if (!scope.global && places.repository !== undefined)
     return readOwnedFile(await preCommitPath(places.repository, git));
-  const reason = '--hook is for one repository';
+  const reason = '--hook is for one repository, so nothing was set';
   throw new NotebookError({ kind: 'usage', reason, advice: 'run it there, without --global' });
 }
 
@@ -84,8 +86,15 @@ async function foreignAttributes(
 function reportOf(
   plan: SetupPlan,
   { scope, dryRun }: InstallRequest,
-  migration: Migration | undefined,
-  effective: readonly EffectiveAttribute[],
+  {
+    gone,
+    migration,
+    effective = [],
+  }: {
+    readonly gone: readonly DriverGone[];
+    readonly migration?: Migration | undefined;
+    readonly effective?: readonly EffectiveAttribute[];
+  },
 ): InstallReport {
   return {
     isDryRun: dryRun,
@@ -94,6 +103,8 @@ function reportOf(
     }),
     hasFilter: plan.ours.includes('filter'),
     respected: plan.respected,
+    gone,
+    hasOwnHook: plan.hasOwnHook,
     overruled: overruled(plan, effective),
     settings: migration?.settings ?? [],
     refused: migration?.refused ?? [],

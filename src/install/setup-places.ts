@@ -6,6 +6,7 @@ import { NotebookError } from '../errors.ts';
 import { askGit } from '../git/ask.ts';
 import { findRepository, type Repository } from '../git/repository.ts';
 import { type Git, gitAt } from '../git/run.ts';
+import { HOOK_ADVICE } from '../render/setup.ts';
 
 export interface Scope {
   /** The user's own config and attributes, not this repository's. */
@@ -87,7 +88,7 @@ function home(git: Git): string {
 export async function preCommitPath(repository: Repository, git: Git): Promise<string> {
   const inherited = await askGit(git, ['config', '--show-scope', '--get', 'core.hooksPath'], { none: [1] });
   if (/^(global|system)\t/.test(inherited)) {
-    const reason = 'core.hooksPath names hooks that all your repositories share';
+    const reason = 'core.hooksPath names hooks that all your repositories share, so nothing was set';
     throw new NotebookError({ kind: 'usage', reason, advice: HOOK_ADVICE });
   }
   // git resolves a relative core.hooksPath where hooks run: at the top.
@@ -95,5 +96,3 @@ export async function preCommitPath(repository: Repository, git: Git): Promise<s
   const path = await askGit(gitAt(git, top), ['rev-parse', '--git-path', 'hooks/pre-commit']);
   return resolve(top, path.replace(/\n$/, ''));
 }
-
-export const HOOK_ADVICE = 'add this line to your own hook: nbdiff check --staged || exit 1';

@@ -22,7 +22,6 @@ import {
 } from './driver-commands.ts';
 import { type WithoutBlock, withBlock, withoutBlock } from './managed-block.ts';
 import type { FileEdit, OwnedFile } from './owned-file.ts';
-import { HOOK_ADVICE } from './setup-places.ts';
 
 export interface SetupRequest {
   readonly config: OwnedFile;
@@ -42,12 +41,14 @@ export interface SetupPlan {
   readonly files: readonly { readonly edit: FileEdit; readonly content: SetupFile['content'] }[];
   /** The attributes that our line states. */
   readonly ours: readonly NotebookAttribute[];
-  /** What was left to others. */
+  /** What stays others', and what of it install would have wanted. */
+  readonly left: readonly EffectiveAttribute[];
   readonly respected: readonly EffectiveAttribute[];
+  /** A hook was asked for, but the repository has one of its own, which stays. */
+  readonly hasOwnHook: boolean;
 }
 
-/** Throws a NotebookError where two filters would meet on one path, and where a hook of the user's
- *  stands in the way. */
+/** Throws a NotebookError where two filters would meet on one path. */
 export function planInstall(request: SetupRequest): SetupPlan {
   const config = withoutOurBlock(request.config);
   const attributes = withoutOurBlock(request.attributes);
@@ -66,15 +67,18 @@ export function planInstall(request: SetupRequest): SetupPlan {
   const attributeLines = attributeLine === undefined ? [] : [attributeLine];
   const attributeEdit = edit(request.attributes, withBlock(attributes.rest, attributeLines));
   const { hook } = request;
+  const hasOwnHook = hook?.text !== undefined && !isOurHook(hook.text);
   return {
     files: [
       { edit: configEdit, content: { kind: 'config', sections: settings.map(({ section }) => section) } },
       { edit: attributeEdit, content: { kind: 'attributes', line: attributeLine } },
-      ...(hook === undefined
+      ...(hook === undefined || hasOwnHook
         ? []
         : [{ edit: hookEdit(hook, request.installation), content: { kind: 'hook' } as const }]),
     ],
     ours: wanted,
+    hasOwnHook,
+    left: foreign.filter((one) => !wanted.includes(one.attribute)),
     respected: foreign.filter((one) => !request.replace && wantedFrom(filter).includes(one.attribute)),
   };
 }
@@ -104,7 +108,7 @@ function refuseSecondFilter(foreign: readonly EffectiveAttribute[]): void {
   const name = `filter=${value}${tool === undefined || tool === value ? '' : ` (${tool})`}`;
   throw new NotebookError({
     kind: 'usage',
-    reason: `${other.path} already has ${name}, and a path has one filter`,
+    reason: `${other.path} already has ${name}, and a path has one filter, so nothing was set`,
     advice: 'uninstall that one, take over with --replace, or install without --filter',
   });
 }
@@ -177,10 +181,6 @@ function configString(value: string): string {
 }
 
 function hookEdit(hook: OwnedFile, installation: Installation): FileEdit {
-  if (hook.text !== undefined && !isOurHook(hook.text)) {
-    const reason = 'you have a pre-commit hook of your own, which stays as it is';
-    throw new NotebookError({ kind: 'usage', reason, advice: HOOK_ADVICE }, { file: hook.path });
-  }
   const text = Buffer.from(preCommitHook(installation)).toString('latin1');
   return { ...edit(hook, text), executable: true };
 }

@@ -1,5 +1,5 @@
 /** What git is told about notebooks, where, by whom, and what is wrong with it. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { type ConfigEntry, readConfigOrigins } from '../git/config.ts';
@@ -14,6 +14,7 @@ import {
   statedAttributes,
 } from './attributes.ts';
 import { type Installation, installationIn, isOurHook } from './driver-commands.ts';
+import { driversGone, isExecutable } from './foreign-drivers.ts';
 import { readOwnedFile } from './owned-file.ts';
 import { globalAttributes, preCommitPath } from './setup-places.ts';
 import { driverSettings } from './setup-plan.ts';
@@ -114,15 +115,6 @@ function programProblems({ node, script }: Installation): readonly SetupProblem[
   return gone.map((path) => ({ kind: 'program-gone', path }));
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function attributeStatus(
   repository: Repository | undefined,
   git: Git,
@@ -143,7 +135,12 @@ async function attributeStatus(
   }
   const effective = await effectiveAttributes(gitAt(git, repository.workTree));
   const filterHolds = effective.some((one) => one.attribute === 'filter' && one.value === 'nbdiff');
-  return { facts, problems: attributeProblems(effective, filterHolds), filterHolds };
+  const gone = await driversGone(effective, gitAt(git, repository.workTree));
+  const problems = [
+    ...attributeProblems(effective, filterHolds),
+    ...gone.map((one): SetupProblem => ({ kind: 'driver-gone', ...one })),
+  ];
+  return { facts, problems, filterHolds };
 }
 
 /** What git does not do for notebooks in the end, one an attribute with the first such path. */

@@ -1,6 +1,6 @@
 /** What install, uninstall and status did or found: the facts as data, found in install/, and their words. */
 import type { Io } from '../io.ts';
-import { shownPath } from '../shown.ts';
+import { shownPath, shownText } from '../shown.ts';
 
 /** Where a person stands and lives, so that paths read as they would say them. */
 export type Near = Pick<Io, 'cwd' | 'env'>;
@@ -15,6 +15,14 @@ export interface HeldAttribute {
   readonly value: string;
   /** Who is known to write such a value; undefined for somebody's own. */
   readonly tool: string | undefined;
+}
+
+/** Another tool's driver or filter that stays, though the program that git would run for it is not there. */
+export interface DriverGone {
+  readonly held: HeldAttribute;
+  readonly program: string;
+  /** `filter.<name>.required`. */
+  readonly isRequired: boolean;
 }
 
 /** A file that install writes, and what it gets. */
@@ -34,8 +42,11 @@ export interface InstallReport {
   readonly files: readonly SetupFile[];
   /** Outputs are kept out of commits from now on. */
   readonly hasFilter: boolean;
-  /** What was left to others. */
+  /** What was left to others, and what of that does not work. */
   readonly respected: readonly HeldAttribute[];
+  readonly gone: readonly DriverGone[];
+  /** A hook was asked for, but the repository has one of its own. */
+  readonly hasOwnHook: boolean;
   /** What stronger attribute files make of ours, one an attribute; `path` undefined for any notebook. */
   readonly overruled: readonly (Omit<HeldAttribute, 'path'> & { readonly path: string | undefined })[];
   /** Settings of `nbdiff.*` taken over from another tool, and the JSON that belongs into `.nbdiff.json`. */
@@ -47,16 +58,19 @@ export interface InstallReport {
   readonly undo: readonly string[];
 }
 
-/** All but `overruled`, a line each. */
+/** All but `overruled` and `gone`, a line each. */
 export function renderInstall(report: InstallReport, near: Near): string {
-  const respected = respectedLines(report.respected);
-  if (report.isDryRun) return lines([...report.files.map((file) => wouldGet(file, near)), ...respected]);
+  const left = [
+    ...respectedLines(report.respected),
+    ...(report.hasOwnHook ? [`left as it is: your own pre-commit hook; ${HOOK_ADVICE}`] : []),
+  ];
+  if (report.isDryRun) return lines([...report.files.map((file) => wouldGet(file, near)), ...left]);
   const changed = report.files.filter(({ isChanged }) => isChanged);
   const undo = ['nbdiff uninstall', ...report.undo].join(' ');
   return lines([
     ...changed.map((file) => `set in ${friendlyPath(file.path, near)}: ${wordContent(file)}`),
     ...(changed.length === 0 ? ['already set; nothing changed'] : []),
-    ...respected,
+    ...left,
     ...(report.hasFilter && changed.length > 0
       ? [
           'notebooks that are committed with outputs keep them until they are edited; to strip all: nbdiff clean --all',
@@ -95,6 +109,25 @@ function respectedLines(respected: readonly HeldAttribute[]): readonly string[] 
     ([statement, path]) =>
       `left as it is: ${statement} on ${shownPath(path)}; to win over it: nbdiff install --replace`,
   );
+}
+
+export const HOOK_ADVICE = 'add this line to your own hook: nbdiff check --staged || exit 1';
+
+/** What comes of a driver whose program is gone, and what to type. */
+export function wordDriverGone({ held, program, isRequired }: DriverGone): string {
+  const filter = held.attribute === 'filter';
+  const consequence = filter
+    ? isRequired
+      ? 'git will neither add nor check out notebooks'
+      : 'git stores notebooks as they are, with all outputs'
+    : held.attribute === 'merge'
+      ? 'a merge will leave ours, without a word of theirs'
+      : 'git diff will fail on notebooks';
+  const advice =
+    held.tool === 'Git LFS'
+      ? 'install Git LFS'
+      : `to win over it: nbdiff install ${filter ? '--filter ' : ''}--replace`;
+  return `${owned(held)} stays, but ${shownText(program)} is not there: ${consequence}; ${advice}`;
 }
 
 /** One line of `overruled`. */
@@ -165,7 +198,8 @@ export type SetupProblem =
   | { readonly kind: 'program-gone'; readonly path: string }
   | { readonly kind: 'nowhere-named' }
   | { readonly kind: 'no-attribute'; readonly path: string; readonly attribute: string }
-  | { readonly kind: 'other-attribute'; readonly held: HeldAttribute };
+  | { readonly kind: 'other-attribute'; readonly held: HeldAttribute }
+  | ({ readonly kind: 'driver-gone' } & DriverGone);
 
 /** A line each, facts first. */
 export function renderStatus({ facts, problems }: SetupStatus, near: Near): string {
@@ -232,6 +266,8 @@ function wordSetupProblem(problem: SetupProblem, near: Near): string {
       return `${shownPath(problem.path)} has no ${problem.attribute}=nbdiff; run: nbdiff install`;
     case 'other-attribute':
       return `${shownPath(problem.held.path)} has ${owned(problem.held)}; to win over it: nbdiff install --replace`;
+    case 'driver-gone':
+      return wordDriverGone(problem);
   }
 }
 

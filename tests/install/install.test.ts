@@ -252,8 +252,13 @@ describe('the pre-commit hook', () => {
     const repository = throwAway();
     const installation = standIn(repository);
     repository.write('.git/hooks/pre-commit', '#!/bin/sh\ntrue\n');
-    const refused = await run(repository, install, ['--hook'], installation);
-    expect(refused.output).toContain('nbdiff check --staged || exit 1');
+    const ran = await run(repository, install, ['--filter', '--hook'], installation);
+    expect(ran.code).toBe(0);
+    expect(ran.output).toContain(
+      'left as it is: your own pre-commit hook; add this line to your own hook: nbdiff check --staged || exit 1\n',
+    );
+    expect(repository.git('config', 'filter.nbdiff.process')).not.toBe('');
+    expect(repository.git('check-attr', 'filter', 'a.ipynb')).toBe('a.ipynb: filter: nbdiff\n');
     expect(repository.read('.git/hooks/pre-commit')).toBe('#!/bin/sh\ntrue\n');
     repository.git('config', 'core.hooksPath', 'tools/hooks');
     mkdirSync(join(repository.dir, 'sub'));
@@ -263,7 +268,78 @@ describe('the pre-commit hook', () => {
     expect(repository.read('.git/hooks/pre-commit')).toBe('#!/bin/sh\ntrue\n');
     repository.git('config', '--unset', 'core.hooksPath');
     repository.git('config', '--global', 'core.hooksPath', '~/hooks');
-    expect((await run(repository, install, ['--hook'], installation)).code).toBe('refused');
+    const refused = await run(repository, install, ['--filter', '--hook'], installation);
+    expect(refused).toMatchObject({ code: 'refused' });
+    expect(refused.output).toContain('so nothing was set; add this line');
+    expect(repository.tryGit(['config', 'filter.nbdiff.process']).code).toBe(1);
+  });
+});
+
+describe('another tool’s driver whose program is gone', () => {
+  const HERE = 'sh';
+
+  async function warned(
+    attribute: string,
+    config: readonly (readonly [key: string, value: string])[],
+    ...args: string[]
+  ): Promise<string> {
+    const repository = throwAway();
+    repository.write('.git/info/attributes', `*.ipynb ${attribute}\n`);
+    for (const [key, value] of config) repository.git('config', key, value);
+    const installation = standIn(repository);
+    const { code, warnings } = await run(repository, install, args, installation);
+    expect(code).toBe(0);
+    const { output } = await run(repository, status, [], installation);
+    for (const line of warnings) expect(output).toContain(line.replace('nbdiff: ', 'wrong       '));
+    return warnings.join('\n');
+  }
+
+  const replace = 'to win over it: nbdiff install --replace';
+  test.each([
+    [
+      'diff=jupyternotebook',
+      ['diff.jupyternotebook.command', 'git-nbdiffdriver-gone diff'],
+      `nbdiff: diff=jupyternotebook (nbdime) stays, but git-nbdiffdriver-gone is not there: git diff will fail on notebooks; ${replace}`,
+    ],
+    [
+      'diff=mine',
+      ['diff.mine.textconv', '"/gone/my python" -m show'],
+      `nbdiff: diff=mine stays, but /gone/my python is not there: git diff will fail on notebooks; ${replace}`,
+    ],
+    [
+      'merge=jupyternotebook',
+      ['merge.jupyternotebook.driver', 'git-nbmergedriver-gone merge %O %A %B %L %P'],
+      `nbdiff: merge=jupyternotebook (nbdime) stays, but git-nbmergedriver-gone is not there: a merge will leave ours, without a word of theirs; ${replace}`,
+    ],
+    [
+      'filter=nbstripout',
+      ['filter.nbstripout.clean', "'/gone/python3' -m nbstripout"],
+      'nbdiff: filter=nbstripout (nbstripout) stays, but /gone/python3 is not there: git stores notebooks as they are, with all outputs; to win over it: nbdiff install --filter --replace',
+    ],
+  ] as const)('%s', async (attribute, setting, line) => {
+    expect(await warned(attribute, [setting])).toBe(line);
+  });
+
+  test('a filter that git requires', async () => {
+    const config = [
+      ['filter.mine.clean', 'gone-for-good'],
+      ['filter.mine.required', 'true'],
+    ] as const;
+    expect(await warned('filter=mine', config)).toContain('git will neither add nor check out notebooks');
+  });
+
+  test.each([
+    ['is there', 'diff=mine', 'diff.mine.command', `${HERE} -c true`],
+    ['is one of git’s own', 'diff=mine', 'diff.mine.command', 'git-upload-pack'],
+    ['only the shell can find', 'diff=mine', 'diff.mine.command', '"$HOME"/bin/show'],
+    ['is not configured', 'diff=mine', 'diff.other.command', 'gone-for-good'],
+    ['is nbdiff', 'diff=nbdiff', 'diff.mine.command', 'gone-for-good'],
+  ])('nothing is said of a program that %s', async (_what, attribute, key, value) => {
+    expect(await warned(attribute, [[key, value]])).toBe('');
+  });
+
+  test('nor of a driver that is replaced', async () => {
+    expect(await warned('diff=mine', [['diff.mine.command', 'gone-for-good']], '--replace')).toBe('');
   });
 });
 
