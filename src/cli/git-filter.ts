@@ -18,8 +18,7 @@ export async function gitFilter(args: readonly string[], io: Io): Promise<ExitCo
   const { filterKeeps, outputsLimit } = policy.settings;
   const repository = await repositoryOf(io);
   const say = (line: string): void => io.warn(`nbdiff: ${line}`);
-  const store =
-    filterKeeps && repository !== undefined ? openOutputStore(repository.commonDir, say) : undefined;
+  const store = filterKeeps && repository !== undefined ? openOutputStore(repository, say) : undefined;
   const git = gitFor(io);
   // A blob that a partial clone lacks is not worth a connection (git before 2.45 makes one all the same).
   const blobs = openBlobs({ ...git, env: { ...git.env, GIT_NO_LAZY_FETCH: '1' } });

@@ -21,8 +21,7 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
   const parsed = await parseArguments<object>(await outputsCommand(), args, io);
   if (parsed === undefined) return 0;
   const [action = 'status', ...paths] = parsed.args;
-  const { commonDir } = await findRepository(gitFor(io));
-  const store = openOutputStore(commonDir, (line) => io.warn(`nbdiff: ${line}`));
+  const store = openOutputStore(await findRepository(gitFor(io)), (line) => io.warn(`nbdiff: ${line}`));
   switch (action) {
     case 'status': {
       const { outputsLimit: limit, filterKeeps: isKeeping } = (await openPolicy(io)).settings;

@@ -7,10 +7,11 @@ import { cleanedBytes } from '../notebook/clean.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
-import { likeliestOrigin, putBackExactly, putBackOutputs } from '../outputs/put-back.ts';
+import { likeliestOrigin, putBack } from '../outputs/put-back.ts';
 import { takeApart } from '../outputs/taken.ts';
 import type { Policy } from '../policy/policy.ts';
 import { shownPath } from '../shown.ts';
+import type { KeptPart } from '../store/kept-version.ts';
 import type { OutputStore } from '../store/output-store.ts';
 import type { Filter } from './filter-process.ts';
 import type { HeldBlobs } from './held-blob.ts';
@@ -54,10 +55,31 @@ export function notebookFilter(policy: Policy, { store, held }: FilterPlace, io:
     return bytes;
   };
   const normalizerFor = (path: Buffer): Normalizer => policy.normalizerFor(path.toString());
-  /** A store that somebody else wrote into is caught here: what goes into the work tree has to clean to what git
-   *  stores. */
-  const cleansTo = (path: Buffer, original: Buffer, content: Buffer): boolean =>
-    cleanedBytes(readNotebook(original), normalizerFor(path)).equals(content);
+  /** The work file for a blob: of each cell the latest run that is known, be it kept or in the blob itself. */
+  const workFile = (path: Buffer, notebook: Notebook, kept: OutputStore): Buffer => {
+    const { bytes: blob } = notebook;
+    const own = takeApart(notebook, normalizerFor(path).cleanEdits(notebook));
+    const isClean = own.cleaned.equals(blob);
+    // A cell without outputs in a blob says nothing: perhaps it was never run, perhaps somebody has a filter.
+    const inBlob = isClean
+      ? []
+      : kept.dated(
+          path,
+          own.parts.filter(({ edits }) => edits.length > 0),
+        );
+    const exact = kept.exact(path, own.cleaned);
+    const known = [...inBlob, ...(exact?.parts ?? []), ...kept.parts(path)];
+    const stored = isClean ? notebook : readNotebook(own.cleaned);
+    const parts =
+      known.length > 0 ? latestFirst(known) : (likeliestOrigin(stored, kept.others())?.parts ?? []);
+    const { bytes, from } = putBack(stored, parts, isClean ? (exact?.rest ?? []) : own.rest);
+    const worked = readNotebook(bytes);
+    const given = takeApart(worked, normalizerFor(path).cleanEdits(worked));
+    // A store that somebody else wrote into is caught here: the work file has to clean to what git stores.
+    if (!given.cleaned.equals(own.cleaned)) return blob;
+    kept.give(path, given, bytes, new Map([...from].map(([cell, { at }]) => [cell, at])));
+    return bytes;
+  };
   return {
     clean: (path, content) =>
       orAsItIs(path, content, (notebook) => {
@@ -67,17 +89,11 @@ export function notebookFilter(policy: Policy, { store, held }: FilterPlace, io:
         store.keep(path, taken, content);
         return storedForm(path, content, taken.cleaned);
       }),
-    smudge: (path, content) => {
-      if (store === undefined) return content;
-      return orAsItIs(path, content, (notebook) => {
-        const exact = store.exact(path, content);
-        const same = exact === undefined ? undefined : putBackExactly(exact.taken, exact.later);
-        if (same !== undefined && cleansTo(path, same, content)) return same;
-        const own = store.parts(path);
-        const parts = own.length > 0 ? own : (likeliestOrigin(notebook, store.others())?.parts ?? []);
-        const restored = putBackOutputs(notebook, parts);
-        return restored === content || cleansTo(path, restored, content) ? restored : content;
-      });
-    },
+    smudge: (path, content) =>
+      store === undefined ? content : orAsItIs(path, content, (notebook) => workFile(path, notebook, store)),
   };
+}
+
+function latestFirst(parts: readonly KeptPart[]): readonly KeptPart[] {
+  return [...parts].sort((one, other) => other.at - one.at);
 }

@@ -10,39 +10,44 @@ import { readJson } from '../json/read.ts';
 import { layOut, type Style, styleOf } from '../json/style.ts';
 import { cellDepth } from '../notebook/fields.ts';
 import { type Cell, isBlankCell, type Notebook } from '../notebook/notebook.ts';
-import { readNotebook } from '../notebook/read.ts';
 import { hasRun } from '../notebook/run.ts';
-import {
-  hashOf,
-  identityOf,
-  METADATA,
-  type Part,
-  partKey,
-  partNames,
-  putTogether,
-  type Taken,
-  type TakenEdit,
-} from './taken.ts';
+import { hashOf, identityOf, METADATA, type Part, partKey, partNames, type TakenEdit } from './taken.ts';
 
 /** `stored` with what `parts` hold for its cells and its metadata; the likeliest part first, also where several fit
  *  one cell. Nothing to put back: the very same buffer. Cells that have outputs keep them. */
 export function putBackOutputs(stored: Notebook, parts: readonly Part[]): Buffer {
-  const edits = pairParts(stored, parts).flatMap(([cell, part]) => cellEdits(cell, part, stored));
-  edits.push(...metadataEdits(stored, parts));
-  return splice(
-    stored.bytes,
-    edits.sort((one, other) => one.start - other.start),
-  );
+  return putBack(stored, parts, []).bytes;
 }
 
-/** The notebook that `exact` gives back to the byte, with the outputs that its cells without any got later, in another
- *  version; `later` holds the parts kept since. undefined where pieces are gone. */
-export function putBackExactly(exact: Taken, later: () => readonly Part[]): Buffer | undefined {
-  const whole = putTogether(exact);
-  const bare = new Set(exact.parts.filter(({ edits }) => edits.length === 0).map(identityOf));
-  if (whole === undefined || bare.size === 0) return whole;
-  const parts = later().filter((part) => bare.has(identityOf(part)));
-  return parts.length === 0 ? whole : putBackOutputs(readNotebook(whole), parts);
+export interface PutBack<P extends Part> {
+  readonly bytes: Buffer;
+  /** The part that each cell got back, by what `identityOf` calls the cell now. */
+  readonly from: ReadonlyMap<string, P>;
+}
+
+/** The same, with what was taken outside of parts, and saying where each output comes from. All that was taken from
+ *  one notebook gives it back to the byte. */
+export function putBack<P extends Part>(
+  stored: Notebook,
+  parts: readonly P[],
+  rest: readonly TakenEdit[],
+): PutBack<P> {
+  const from = new Map<string, P>();
+  const edits: Edit[] = rest.flatMap((edit) => undone(edit, 0) ?? []);
+  for (const [cell, part, identity] of pairParts(stored, parts)) {
+    edits.push(...cellEdits(cell, part, stored));
+    from.set(identity, part);
+  }
+  const metadata = metadataPart(stored, parts);
+  if (metadata !== undefined) {
+    edits.push(...metadata.edits);
+    from.set(identityOf(metadata.part), metadata.part);
+  }
+  const bytes = splice(
+    stored.bytes,
+    edits.sort((one, other) => one.start - other.start || one.end - other.end),
+  );
+  return { bytes, from };
 }
 
 /** Of the notebooks in `others` the one that `stored` was renamed or copied from: most of its cells are there. Less is
@@ -72,16 +77,19 @@ function codeCells(notebook: Notebook): readonly Cell[] {
 
 /** Of parts with a cell's source the first one with its name; else the first, second, ... to the first, second, ... of
  *  those whose name is no other cell's. */
-function pairParts(stored: Notebook, parts: readonly Part[]): readonly (readonly [Cell, Part])[] {
-  const byKey = new Map<string, Map<string, Part>>();
+function pairParts<P extends Part>(
+  stored: Notebook,
+  parts: readonly P[],
+): readonly (readonly [cell: Cell, part: P, identity: string])[] {
+  const byKey = new Map<string, Map<string, P>>();
   for (const part of parts) {
-    const same = byKey.get(part.key) ?? new Map<string, Part>();
+    const same = byKey.get(part.key) ?? new Map<string, P>();
     // Earlier runs of a cell are not for its neighbours either.
     if (!same.has(part.name)) same.set(part.name, part);
     byKey.set(part.key, same);
   }
-  const pairs: (readonly [Cell, Part])[] = [];
-  const left: (readonly [Cell, Map<string, Part>])[] = [];
+  const pairs: (readonly [Cell, P, string])[] = [];
+  const left: (readonly [Cell, Map<string, P>, string])[] = [];
   const nameOf = partNames();
   for (const cell of stored.cells) {
     if (isBlankCell(cell)) continue;
@@ -90,14 +98,14 @@ function pairParts(stored: Notebook, parts: readonly Part[]): readonly (readonly
     const candidates = byKey.get(key);
     const own = candidates?.get(name);
     if (own !== undefined) {
-      pairs.push([cell, own]);
+      pairs.push([cell, own, identityOf({ key, name })]);
       candidates?.delete(name);
-    } else if (candidates !== undefined) left.push([cell, candidates]);
+    } else if (candidates !== undefined) left.push([cell, candidates, identityOf({ key, name })]);
   }
-  for (const [cell, candidates] of left) {
+  for (const [cell, candidates, identity] of left) {
     for (const [name, part] of candidates) {
       candidates.delete(name);
-      pairs.push([cell, part]);
+      pairs.push([cell, part, identity]);
       break;
     }
   }
@@ -132,13 +140,17 @@ function runEdits(cell: Cell, part: Part, style: Style, major: number): readonly
   return edits;
 }
 
-function metadataEdits(stored: Notebook, parts: readonly Part[]): readonly Edit[] {
+function metadataPart<P extends Part>(
+  stored: Notebook,
+  parts: readonly P[],
+): { readonly part: P; readonly edits: readonly Edit[] } | undefined {
   const node = stored.metadata;
-  if (node === undefined) return [];
+  if (node === undefined) return undefined;
   const left = hashOf(stored.bytes.subarray(node.start, node.end));
   const part = parts.find((candidate) => candidate.key === METADATA && candidate.left === left);
   const edits = part?.edits.map((edit) => undone(edit, node.start)) ?? [];
-  return edits.every((edit) => edit !== undefined) ? edits : [];
+  if (part === undefined || !edits.every((edit) => edit !== undefined)) return undefined;
+  return { part, edits };
 }
 
 function undone(edit: TakenEdit, origin: number): Edit | undefined {

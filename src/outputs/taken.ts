@@ -132,7 +132,7 @@ export function partKey(cell: Cell, notebook: Notebook): string {
 }
 
 /** The same for the same cell in two versions of a notebook. */
-export function identityOf({ key, name }: Part): string {
+export function identityOf({ key, name }: Pick<Part, 'key' | 'name'>): string {
   return `${key}${name}`;
 }
 

@@ -2,15 +2,18 @@
  *
  *      nbdiff/outputs/notebooks/<path>/<cleaned>    what was taken out of a version (names are hashes)
  *      nbdiff/outputs/pieces/<content>              a large piece of it, such as a picture, which versions share
+ *      nbdiff/outputs/runs/<path>                   when each run was met first, and where (run-ledger.ts)
  *
  *  The same cleaned content gives the very same file back, and another version of the notebook finds its cells. A file
  *  is written whole (a temporary one, then a rename) and no file is ever changed, so several processes need no lock.
  *  Whatever goes wrong here costs outputs at most, never a git command. */
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { NotebookError } from '../errors.ts';
 import { replaceFile } from '../files.ts';
-import { hashOf, identityOf, METADATA, type Piece, type Taken } from '../outputs/taken.ts';
+import type { Repository } from '../git/repository.ts';
+import { hashOf, identityOf, METADATA, type Part, type Piece, type Taken } from '../outputs/taken.ts';
 import {
   type KeptPart,
   type KeptVersion,
@@ -18,13 +21,20 @@ import {
   type SharedPiece,
   writeVersion,
 } from './kept-version.ts';
+import { agesOf, type KnownRun, leftBy, metAt, noted, readRuns, writeRuns } from './run-ledger.ts';
 
 export interface OutputStore {
-  /** Keeps what was taken out of `original`; the last one for a cleaned content wins. */
+  /** Keeps what was taken out of the work file `original`; the last one for a cleaned content wins. What this worktree
+   *  had already keeps its age. */
   readonly keep: (path: Buffer, taken: Taken, original: Buffer) => void;
+  /** Notes what smudge puts into the work file, `ages` of its parts by `identityOf`: that is no new run. Keeps it as
+   *  well, for a blob may bring outputs of its own. */
+  readonly give: (path: Buffer, taken: Taken, original: Buffer, ages: ReadonlyMap<string, number>) => void;
+  /** Parts of a blob, dated by when their outputs were met first: now, where they come from a colleague. */
+  readonly dated: (path: Buffer, parts: readonly Part[]) => readonly KeptPart[];
   /** What was taken from exactly `cleaned`: at this path, else at any other. */
   readonly exact: (path: Buffer, cleaned: Buffer) => ExactVersion | undefined;
-  /** Parts kept for the path, the latest first. */
+  /** Parts kept for the path, the latest run first. */
   readonly parts: (path: Buffer) => readonly KeptPart[];
   /** The same for each other path, the latest version alone. */
   readonly others: () => Iterable<{ readonly parts: readonly KeptPart[] }>;
@@ -37,10 +47,8 @@ export interface OutputStore {
   readonly close: () => void;
 }
 
-export interface ExactVersion {
-  readonly taken: Taken;
-  /** Parts of the path that were kept since. */
-  readonly later: () => readonly KeptPart[];
+export interface ExactVersion extends Taken {
+  readonly parts: readonly KeptPart[];
 }
 
 /** Bytes from which a piece becomes a file of its own: less is not worth one, on a disk with blocks of 4 kB. */
@@ -52,12 +60,18 @@ const MOST_CARRIED_BYTES = 1 << 20;
 /** Other notebooks that are looked into for one that was renamed. */
 const MOST_OTHERS = 1000;
 
-/** `commonDirectory`: git's own, which all worktrees share. `complain` gets one line of each kind. */
-export function openOutputStore(commonDirectory: string, complain: (line: string) => void): OutputStore {
-  const root = join(commonDirectory, 'nbdiff', 'outputs');
+/** All worktrees of a repository share one. `complain` gets one line of each kind. */
+export function openOutputStore(
+  { commonDir, gitDir }: Pick<Repository, 'commonDir' | 'gitDir'>,
+  complain: (line: string) => void,
+): OutputStore {
+  const root = join(commonDir, 'nbdiff', 'outputs');
   const notebooks = join(root, 'notebooks');
   const pieces = join(root, 'pieces');
+  const runs = join(root, 'runs');
+  const worktree = hashOf(relative(commonDir, gitDir));
   const said = new Set<string>();
+  const foreign = `${join('nbdiff', 'outputs')} holds files that nbdiff did not write; they are ignored`;
   const say = (line: string): void => {
     if (!said.has(line)) complain(line);
     said.add(line);
@@ -108,8 +122,7 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
     } catch {
       version = undefined;
     }
-    if (version === undefined)
-      say(`${join('nbdiff', 'outputs')} holds files that nbdiff did not write; they are ignored`);
+    if (version === undefined) say(foreign);
     return version;
   };
 
@@ -130,11 +143,63 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
   };
   const partsIn = (directory: string): readonly KeptPart[] => {
     const found = latestVersions(directory);
-    const [latest] = found;
-    if (latest === undefined) return [];
-    if (found.length === 1) return [...latest.version.parts, ...latest.version.carried];
-    const all = found.flatMap(({ version }) => [...version.parts, ...version.carried]);
-    return all.sort((one, other) => other.at - one.at);
+    return found
+      .flatMap(({ version }) => [...version.parts, ...version.carried])
+      .sort((one, other) => other.at - one.at);
+  };
+
+  const readKnown = (path: Buffer, kept: () => readonly KeptPart[]): readonly KnownRun[] => {
+    const file = readOrNothing(join(runs, hashOf(path)));
+    const known = file === undefined ? undefined : readRuns(file);
+    if (file !== undefined && known === undefined) say(foreign);
+    // What an earlier nbdiff kept, or what was left when space was short.
+    return (
+      known ??
+      kept().map((part) => ({ cell: identityOf(part), left: leftBy(part), at: part.at, worktrees: [] }))
+    );
+  };
+  const writeKnown = (path: Buffer, known: readonly KnownRun[], before: readonly KnownRun[]): void => {
+    if (isDeepStrictEqual(known, before)) return;
+    fs.mkdirSync(runs, { recursive: true });
+    writeWhole(join(runs, hashOf(path)), writeRuns(known));
+  };
+  /** Whether the version is there as it is; then it counts as used. */
+  const isKept = (file: string, original: string, own: readonly KeptPart[], taken: Taken): boolean => {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    const version = stat === undefined ? undefined : readKept(file);
+    if (stat === undefined || version?.original !== original) return false;
+    if (version.parts.some(({ at }, index) => at !== own[index]?.at)) return false;
+    touch(file, stat);
+    for (const { edits } of [...taken.parts, { edits: taken.rest }])
+      for (const { piece } of edits) sharePiece(piece);
+    return true;
+  };
+  const keepVersion = (
+    path: Buffer,
+    taken: Taken,
+    original: Buffer,
+    ages?: ReadonlyMap<string, number>,
+  ): void => {
+    const directory = directoryOf(path);
+    const isUntouched = taken.rest.length === 0 && taken.parts.every(({ edits }) => edits.length === 0);
+    if (isUntouched && !fs.existsSync(directory)) return;
+    let found: readonly KeptPart[] | undefined;
+    const kept = (): readonly KeptPart[] => (found ??= partsIn(directory));
+    const known = readKnown(path, kept);
+    const then = ages ?? agesOf(taken.parts, known, worktree, timeAfter(known));
+    writeKnown(path, noted(taken.parts, then, known, worktree, ages === undefined), known);
+    const own = taken.parts.map((part) => ({ ...part, at: then.get(identityOf(part)) ?? 0 }));
+    const file = join(directory, hashOf(taken.cleaned));
+    const name = hashOf(original);
+    if (isKept(file, name, own, taken)) return;
+    fs.mkdirSync(directory, { recursive: true });
+    const since = sorted(entries(directory), 'modified')[0]?.modified ?? 0;
+    const carried = carriedOn(own, kept());
+    writeWhole(
+      file,
+      writeVersion({ original: name, since, parts: own, rest: taken.rest, carried }, sharePiece),
+    );
+    makeLatest(file, since);
   };
 
   const directoryOf = (path: Buffer): string => join(notebooks, hashOf(path));
@@ -150,46 +215,19 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
   let latestElsewhere: readonly { readonly parts: readonly KeptPart[] }[] | undefined;
 
   return {
-    keep: (path, taken, original) =>
-      attempt(() => {
-        const directory = directoryOf(path);
-        const file = join(directory, hashOf(taken.cleaned));
-        const name = hashOf(original);
-        const stat = fs.statSync(file, { throwIfNoEntry: false });
-        if (stat !== undefined && readKept(file)?.original === name) {
-          touch(file, stat);
-          for (const { edits } of [...taken.parts, { edits: taken.rest }]) {
-            for (const { piece } of edits) sharePiece(piece);
-          }
-          return;
-        }
-        const isUntouched = taken.rest.length === 0 && taken.parts.every(({ edits }) => edits.length === 0);
-        if (isUntouched && !fs.existsSync(directory)) return;
-        const at = Date.now();
-        const own = taken.parts.map((part) => ({ ...part, at }));
-        fs.mkdirSync(directory, { recursive: true });
-        const version: KeptVersion = {
-          original: name,
-          since: sorted(entries(directory), 'modified')[0]?.modified ?? 0,
-          parts: own,
-          rest: taken.rest,
-          carried: carriedOn(own, partsIn(directory)),
-        };
-        writeWhole(file, writeVersion(version, sharePiece));
-      }),
+    keep: (path, taken, original) => attempt(() => keepVersion(path, taken, original)),
+    give: (path, taken, original, ages) => attempt(() => keepVersion(path, taken, original, ages)),
+    dated: (path, parts) => {
+      const known = readKnown(path, () => partsIn(directoryOf(path)));
+      const ages = metAt(parts, known, timeAfter(known));
+      return parts.map((part, index) => ({ ...part, at: ages[index]! }));
+    },
     exact: (path, cleaned) => {
       const name = hashOf(cleaned);
       const here = join(directoryOf(path), name);
       const file = fs.existsSync(here) ? here : exactElsewhere(name);
       const version = file === undefined ? undefined : readKept(file);
-      if (file === undefined || version === undefined) return undefined;
-      return {
-        taken: { cleaned, parts: version.parts, rest: version.rest },
-        later: () => {
-          const since = Math.max(0, ...version.parts.map(({ at }) => at));
-          return partsIn(directoryOf(path)).filter(({ at }) => at > since);
-        },
-      };
+      return version === undefined ? undefined : { cleaned, parts: version.parts, rest: version.rest };
     },
     parts: (path) => partsIn(directoryOf(path)),
     others: () => {
@@ -235,6 +273,7 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
     return [
       ...list(notebooks).flatMap((directory) => entries(join(notebooks, directory))),
       ...entries(pieces),
+      ...entries(runs),
       ...list(root)
         .filter((name) => name.startsWith('new-'))
         .flatMap((name) => entries(join(root, name))),
@@ -242,22 +281,44 @@ export function openOutputStore(commonDirectory: string, complain: (line: string
   }
 }
 
-/** Parts of earlier versions that `own` does not replace. A cleared cell keeps its last run, for who wants it back. */
+/** Of `earlier` parts, the latest first, those that are the last of their cell, or its last run: a cleared cell keeps
+ *  that for who wants it back. */
 function carriedOn(own: readonly KeptPart[], earlier: readonly KeptPart[]): readonly KeptPart[] {
-  const met = new Set(own.map(identityOf));
-  const run = new Set(own.filter(({ edits }) => edits.length > 0).map(identityOf));
+  const mine = new Set(own);
+  const met = new Set<string>();
+  const run = new Set<string>();
   const carried: KeptPart[] = [];
   let bytes = 0;
-  for (const part of earlier) {
+  for (const part of [...own, ...earlier].sort((one, other) => other.at - one.at)) {
     const same = identityOf(part);
-    if (run.has(same) || (met.has(same) && (part.edits.length === 0 || part.key === METADATA))) continue;
+    const isLast = !met.has(same);
+    const isLastRun = part.edits.length > 0 && part.key !== METADATA && !run.has(same);
+    if (!isLast && !isLastRun) continue;
     met.add(same);
     if (part.edits.length > 0) run.add(same);
+    if (mine.has(part)) continue;
     for (const { piece } of part.edits) if (piece.size < LARGE_PIECE) bytes += piece.size;
     if (carried.length === MOST_CARRIED || bytes > MOST_CARRIED_BYTES) break;
     carried.push(part);
   }
   return carried;
+}
+
+/** Later than all that is known, whatever the clock says. */
+function timeAfter(known: readonly KnownRun[]): number {
+  return known.reduce((now, { at }) => Math.max(now, at + 1), Date.now());
+}
+
+/** Steps, in milliseconds, by which file systems tell times apart. */
+const TIME_STEPS: readonly number[] = [1, 10, 1000, 2000];
+
+/** The order of versions is that of their files, also where the clock went back since. */
+function makeLatest(file: string, since: number): void {
+  for (const step of TIME_STEPS) {
+    if (fs.statSync(file).mtimeMs > since) return;
+    const later = new Date(Math.ceil(since) + step);
+    fs.utimesSync(file, later, later);
+  }
 }
 
 interface Entry {

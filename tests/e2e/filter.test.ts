@@ -89,12 +89,85 @@ describe('smudge', () => {
     repository.write('a.ipynb', text);
     repository.commit('one');
     repository.git('checkout', '-q', '-b', 'other');
-    repository.write('a.ipynb', notebook([FIT, `${SCORE}  # changed`], 5));
+    const other = text.replace(SCORE, `${SCORE}  # changed`).replace('result 2', 'result 6');
+    repository.write('a.ipynb', other);
     repository.commit('two');
     repository.git('checkout', '-q', 'main');
     expect(repository.read('a.ipynb')).toBe(text);
     repository.git('checkout', '-q', '-');
-    expect(repository.read('a.ipynb')).toBe(notebook([FIT, `${SCORE}  # changed`], 5));
+    expect(repository.read('a.ipynb')).toBe(other);
+  });
+
+  test('what was run on another branch since is the latest run here too', () => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook([FIT, SCORE]));
+    repository.commit('one');
+    repository.git('checkout', '-q', '-b', 'other');
+    const other = notebook([FIT, `${SCORE}  # changed`], 5);
+    repository.write('a.ipynb', other);
+    repository.commit('two');
+    repository.git('checkout', '-q', 'main');
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual([
+      [FIT, 'result 5\n'],
+      [SCORE, 'result 2\n'],
+    ]);
+    repository.git('checkout', '-q', '-');
+    expect(repository.read('a.ipynb')).toBe(other);
+  });
+
+  test.each([
+    ['pull --rebase --autostash', [['pull', '-q', '--rebase', '--autostash']]],
+    [
+      'stash, pull, stash pop',
+      [
+        ['stash', '-q'],
+        ['pull', '-q', '--rebase'],
+        ['stash', 'pop', '-q'],
+      ],
+    ],
+  ])('the latest run comes back, whenever git looked: %s', (_, commands) => {
+    const repository = filtered();
+    repository.write('a.ipynb', notebook([FIT, SCORE, 'plot()'], 5));
+    repository.commit('one');
+    const colleague = join(repository.root, 'colleague');
+    repository.git('clone', '-q', '.', colleague);
+    const pulled = (sources: readonly string[]): void => {
+      writeFileSync(
+        join(colleague, 'a.ipynb'),
+        notebook(sources).replace(/"outputs": \[[^\]]+\][^\]]+\]/g, '"outputs": []'),
+      );
+      repository.git('-C', colleague, 'commit', '-qam', 'theirs');
+    };
+    repository.git('remote', 'add', 'origin', colleague);
+    repository.git('config', 'branch.main.remote', 'origin');
+    repository.git('config', 'branch.main.merge', 'refs/heads/main');
+    pulled([FIT, SCORE, 'plot()', 'theirs()']);
+    repository.git('pull', '-q');
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual([
+      [FIT, 'result 5\n'],
+      [SCORE, 'result 6\n'],
+      ['plot()', 'result 7\n'],
+      ['theirs()', undefined],
+    ]);
+    repository.git('status');
+    repository.write('a.ipynb', notebook([FIT, `${SCORE}  # mine`, 'plot()', 'theirs()'], 9));
+    pulled([FIT, SCORE, 'plot()', 'theirs(2)']);
+    for (const command of commands) {
+      repository.git(...command);
+      repository.git('status');
+    }
+    const after: readonly (readonly [string, string | undefined])[] = [
+      [FIT, 'result 9\n'],
+      [`${SCORE}  # mine`, 'result 10\n'],
+      ['plot()', 'result 11\n'],
+      ['theirs(2)', undefined],
+    ];
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual(after);
+    repository.git('add', '-A');
+    repository.git('commit', '-q', '-m', 'mine');
+    rmSync(join(repository.dir, 'a.ipynb'));
+    repository.git('checkout', '-q', '--', 'a.ipynb');
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual(after);
   });
 
   test('a merge keeps the outputs of cells that it did not touch, and no others', () => {
@@ -136,8 +209,8 @@ describe('smudge', () => {
     repository.write('a.ipynb', notebook([FIT]));
     repository.commit('one');
     const store = join(repository.dir, '.git/nbdiff/outputs');
-    const kept = readdirSync(store, { recursive: true, withFileTypes: true }).find((one) => one.isFile())!;
-    writeFileSync(join(kept.parentPath, kept.name), notebook([SCORE]));
+    for (const kept of readdirSync(store, { recursive: true, withFileTypes: true }))
+      if (kept.isFile()) writeFileSync(join(kept.parentPath, kept.name), notebook([SCORE]));
     rmSync(join(repository.dir, 'a.ipynb'));
     const { stderr } = repository.tryGit(['checkout', '-q', '--', 'a.ipynb']);
     expect(stderr).toMatch(/^nbdiff: .*files that nbdiff did not write; they are ignored\n$/);
@@ -163,7 +236,10 @@ describe('smudge', () => {
     const rerun = notebook([`${FIT}  # tuned`, SCORE], 5);
     repository.write('a.ipynb', rerun);
     repository.git('stash', '-q');
-    expect(repository.read('a.ipynb')).toBe(text);
+    expect(resultsIn(repository.read('a.ipynb'))).toEqual([
+      [FIT, 'result 1\n'],
+      [SCORE, 'result 6\n'],
+    ]);
     repository.git('stash', 'pop', '-q');
     expect(repository.read('a.ipynb')).toBe(rerun);
 

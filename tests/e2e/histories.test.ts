@@ -1,8 +1,9 @@
-/** Random histories with the filter on: edits, re-runs, commits, branches, merges, stashes. After each step:
+/** Random histories with the filter on: edits, re-runs, commits, branches, merges, rebases, stashes, and between them
+ *  git looks at the file, cleans it once more, and time passes. After each step:
  *
- *  - what git stores holds no output;
+ *  - what git stores holds no output, or is the blob that was there before the filter was;
  *  - an output in the work tree stands beside the source that made it (it says so itself);
- *  - a cell whose source a step did not change has its output still.
+ *  - each cell shows what the latest run of its source left, wherever and whenever that was.
  *
  *  NBDIFF_HISTORIES says how many (1,000 take a while); the seed of a failure is printed. */
 import { utimesSync } from 'node:fs';
@@ -18,10 +19,11 @@ const HISTORIES = Number(process.env.NBDIFF_HISTORIES ?? 24);
 type Step =
   | { readonly kind: 'edit'; readonly cell: number; readonly word: number }
   | { readonly kind: 'insert' | 'delete'; readonly cell: number }
-  | { readonly kind: 'run' }
-  | { readonly kind: 'commit' }
-  | { readonly kind: 'branch' | 'switch' | 'merge'; readonly branch: number }
-  | { readonly kind: 'stash' };
+  /** `again`: the same results as two runs ago. */
+  | { readonly kind: 'run'; readonly again: boolean }
+  | { readonly kind: 'run one'; readonly cell: number }
+  | { readonly kind: 'commit' | 'stash' | 'look' | 'clean once more' | 'time passes' }
+  | { readonly kind: 'branch' | 'switch' | 'merge' | 'rebase'; readonly branch: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -32,16 +34,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constantFrom('insert' as const, 'delete' as const), cell: fc.nat(5) }),
   },
-  { weight: 4, arbitrary: fc.constant({ kind: 'run' as const }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('run' as const), again: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('run one' as const), cell: fc.nat(5) }) },
   { weight: 4, arbitrary: fc.constant({ kind: 'commit' as const }) },
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('branch' as const, 'switch' as const, 'merge' as const),
+      kind: fc.constantFrom('look' as const, 'clean once more' as const, 'time passes' as const),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('branch' as const, 'switch' as const, 'merge' as const, 'rebase' as const),
       branch: fc.nat(2),
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ kind: 'stash' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'stash' as const }) },
 );
 
 interface Cell {
@@ -51,18 +60,20 @@ interface Cell {
   readonly output: string | undefined;
 }
 
-test('outputs live beside their source, and git never holds any', { timeout: 1_200_000 }, () => {
+test.each([
+  ['whose commits never held outputs', false, HISTORIES],
+  ['that committed outputs before', true, Math.ceil(HISTORIES / 3)],
+])('in a repository %s', { timeout: 7_200_000 }, (_, commitsOutputs, numRuns) => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 8, maxLength: 20 }), (steps) => {
-      const world = begin();
+      const world = begin(commitsOutputs);
       for (const one of steps) {
-        const before = readCells(world);
         take(one, world);
         if (OF_GIT.includes(one.kind)) holdStored(world);
-        holdShown(world, before);
+        holdShown(world);
       }
     }),
-    { numRuns: HISTORIES },
+    { numRuns },
   );
 });
 
@@ -70,25 +81,48 @@ interface World {
   readonly repository: Story;
   /** Blobs that were looked at. */
   readonly known: Set<string>;
+  /** What the latest run of each cell with its source left. */
+  readonly latest: Map<string, string | undefined>;
   runs: number;
   cells: number;
 }
 
-const beginning = begun((repository) => {
+const beginning = begun((repository, commitsOutputs: boolean) => {
   writeCells(
     repository,
-    ['a', 'b', 'c', 'd'].map((name) => ({ id: `cell-${name}`, source: `${name} = 1`, output: undefined })),
+    ['a', 'b', 'c', 'd'].map((name) => {
+      const source = `${name} = 1`;
+      return { id: `cell-${name}`, source, output: commitsOutputs ? resultOf(0, source) : undefined };
+    }),
   );
+  if (commitsOutputs) repository.commit('begin');
   expect(repository.nbdiff('install', '--filter').code).toBe(0);
-  repository.commit('begin');
+  if (!commitsOutputs) repository.commit('begin');
 });
 
-function begin(): World {
-  return { repository: beginning(), known: new Set(), runs: 0, cells: 5 };
+function begin(commitsOutputs: boolean): World {
+  const world = {
+    repository: beginning(commitsOutputs),
+    known: new Set<string>(),
+    latest: new Map<string, string | undefined>(),
+    runs: 0,
+    cells: 5,
+  };
+  if (commitsOutputs) world.known.add(world.repository.git('rev-parse', ':work.ipynb').trim());
+  for (const cell of readCells(world)) world.latest.set(nameOf(cell), cell.output);
+  return world;
+}
+
+function nameOf({ id, source }: Cell): string {
+  return `${id} ${source}`;
+}
+
+function resultOf(run: number, source: string): string {
+  return `run ${run} of ${source}`;
 }
 
 /** Steps in which git takes part. */
-const OF_GIT: readonly Step['kind'][] = ['commit', 'branch', 'switch', 'merge', 'stash'];
+const OF_GIT: readonly Step['kind'][] = ['commit', 'branch', 'switch', 'merge', 'rebase', 'stash'];
 
 function take(one: Step, world: World): void {
   const { repository } = world;
@@ -101,8 +135,8 @@ function take(one: Step, world: World): void {
       if (source === cell.source) return;
       // As in Jupyter, the old output stays on the screen until the next run; saving it would break the law by the
       // editor's doing, so this one clears it.
-      writeCells(
-        repository,
+      save(
+        world,
         cells.map((other) => (other === cell ? { ...cell, source, output: undefined } : other)),
       );
       return;
@@ -114,22 +148,46 @@ function take(one: Step, world: World): void {
         source: `new_${world.cells} = 1`,
         output: undefined,
       });
-      writeCells(repository, cells);
+      save(world, cells);
       return;
     case 'delete':
       if (cells.length > 1)
-        writeCells(
-          repository,
+        save(
+          world,
           cells.filter((_, index) => index !== one.cell % cells.length),
         );
       return;
     case 'run':
       world.runs += 1;
-      writeCells(
-        repository,
-        cells.map((cell) => ({ ...cell, output: `run ${world.runs} of ${cell.source}` })),
+      save(
+        world,
+        cells.map((cell) => ({
+          ...cell,
+          output: resultOf(one.again ? world.runs - 2 : world.runs, cell.source),
+        })),
       );
       return;
+    case 'run one':
+      world.runs += 1;
+      save(
+        world,
+        cells.map((cell, index) =>
+          index === one.cell % cells.length ? { ...cell, output: resultOf(world.runs, cell.source) } : cell,
+        ),
+      );
+      return;
+    case 'look':
+      repository.tryGit(['status', '--short']);
+      return;
+    case 'clean once more':
+      repository.tryGit(['hash-object', 'work.ipynb']);
+      return;
+    case 'time passes': {
+      // What is older than the index by its time is not looked at again.
+      const now = new Date(Date.now() + 10_000);
+      utimesSync(join(repository.dir, '.git/index'), now, now);
+      return;
+    }
     case 'commit':
       repository.tryGit(['add', '-A']);
       repository.tryGit(['commit', '-q', '-m', 'step']);
@@ -146,6 +204,11 @@ function take(one: Step, world: World): void {
       refresh(world);
       const merged = repository.tryGit(['merge', '-q', '-m', 'merge', `branch-${one.branch}`]);
       if (merged.code !== 0) repository.tryGit(['merge', '--abort']);
+      return;
+    }
+    case 'rebase': {
+      if (repository.tryGit(['rebase', '-q', '--autostash', `branch-${one.branch}`]).code === 0) return;
+      repository.tryGit(['rebase', '--abort']);
       return;
     }
     case 'stash':
@@ -170,15 +233,17 @@ function holdStored({ repository, known }: World): void {
   }
 }
 
-function holdShown(world: World, before: readonly Cell[]): void {
-  const now = readCells(world);
-  for (const { source, output } of now) if (output !== undefined) expect(output).toContain(` of ${source}`);
-  for (const cell of before) {
-    const same = now.find(({ id, source }) => id === cell.id && source === cell.source);
-    // A later run of the same source may have been given back.
-    if (same !== undefined && cell.output !== undefined)
-      expect(same.output, `the output of ${cell.id} is lost`).toMatch(/^run \d+ of /);
+function holdShown(world: World): void {
+  for (const cell of readCells(world)) {
+    if (cell.output !== undefined) expect(cell.output).toContain(` of ${cell.source}`);
+    expect(cell.output, `of ${cell.id}, ${cell.source}`).toBe(world.latest.get(nameOf(cell)));
   }
+}
+
+/** What a person does in Jupyter, and is the latest that they know. */
+function save(world: World, cells: readonly Cell[]): void {
+  writeCells(world.repository, cells);
+  for (const cell of cells) world.latest.set(nameOf(cell), cell.output);
 }
 
 const SAVED = 1_700_000_000;

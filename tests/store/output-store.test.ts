@@ -7,15 +7,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
-import { putBackOutputs } from '../../src/outputs/put-back.ts';
-import { putTogether, type Taken, takeApart } from '../../src/outputs/taken.ts';
+import { putBack, putBackOutputs } from '../../src/outputs/put-back.ts';
+import { identityOf, putTogether, type Taken, takeApart } from '../../src/outputs/taken.ts';
 import { type OutputStore, openOutputStore } from '../../src/store/output-store.ts';
 
 const PATH = Buffer.from('a.ipynb');
@@ -31,9 +32,13 @@ interface Opened extends OutputStore {
   readonly complaints: readonly string[];
 }
 
-function open(root: string): Opened {
+/** `worktree` tells one from another. */
+function open(root: string, worktree = ''): Opened {
   const complaints: string[] = [];
-  return { ...openOutputStore(root, (line) => complaints.push(line)), complaints };
+  return {
+    ...openOutputStore({ commonDir: root, gitDir: join(root, worktree) }, (line) => complaints.push(line)),
+    complaints,
+  };
 }
 
 /** `a=1` is a cell with the source a and the output 1. */
@@ -51,6 +56,13 @@ function takenFrom(file: Buffer): Taken {
   return takeApart(notebook, createNormalizer().cleanEdits(notebook));
 }
 
+/** Smudge gives `text` what the store has for it. */
+function give(store: OutputStore, text: string, path: Buffer = PATH): string {
+  const { bytes, from } = putBack(readNotebook(takenFrom(fileOf(text)).cleaned), store.parts(path), []);
+  store.give(path, takenFrom(bytes), bytes, new Map([...from].map(([cell, part]) => [cell, part.at])));
+  return bytes.toString();
+}
+
 function keep(store: OutputStore, text: string, path: Buffer = PATH): void {
   const file = fileOf(text);
   store.keep(path, takenFrom(file), file);
@@ -63,7 +75,7 @@ function restored(store: OutputStore, text: string, path: Buffer = PATH): string
 
 function exact(store: OutputStore, text: string, path: Buffer = PATH): string | undefined {
   const found = store.exact(path, takenFrom(fileOf(text)).cleaned);
-  return found === undefined ? undefined : putTogether(found.taken)?.toString();
+  return found === undefined ? undefined : putTogether(found)?.toString();
 }
 
 /** Larger than what goes into the file of a version. */
@@ -113,6 +125,101 @@ describe('what is found again', () => {
   });
 });
 
+describe('the latest run', () => {
+  test('is not what smudge gave back, however often that is cleaned', () => {
+    const root = directory();
+    keep(open(root), 'a=5 b=5');
+    give(open(root), 'a b c');
+    keep(open(root), 'a=5 b=5 c');
+    keep(open(root), 'a=9 b=9 d=9');
+    for (const store of [open(root), open(root)])
+      expect(give(store, 'a b')).toBe(fileOf('a=9 b=9').toString());
+    keep(open(root), 'a=9 b=9');
+    expect(restored(open(root), 'a b d')).toBe(fileOf('a=9 b=9 d=9').toString());
+  });
+
+  test('may leave what an earlier one left', () => {
+    const root = directory();
+    for (const run of ['ok', 'failed', 'ok']) keep(open(root), `a=${run} b`);
+    expect(restored(open(root), 'a')).toBe(fileOf('a=ok').toString());
+    keep(open(root), 'a=failed c');
+    expect(restored(open(root), 'a')).toBe(fileOf('a=failed').toString());
+    give(open(root), 'a b');
+    keep(open(root), 'a=ok b');
+    expect(restored(open(root), 'a c')).toBe(fileOf('a=ok c').toString());
+  });
+
+  test('in another worktree counts as much, and what lies there from earlier is no run', () => {
+    const root = directory();
+    keep(open(root), 'a=5 b=5');
+    expect(give(open(root, 'beside'), 'a b')).toBe(fileOf('a=5 b=5').toString());
+    give(open(root, 'third'), 'b x');
+    keep(open(root), 'a=9 b');
+    keep(open(root, 'beside'), 'a=5 b=5');
+    give(open(root, 'beside'), 'a y');
+    keep(open(root, 'beside'), 'a=5 b=5 c');
+    keep(open(root, 'third'), 'b=5 x');
+    expect(restored(open(root), 'a b c')).toBe(fileOf('a=9 b c').toString());
+    keep(open(root, 'beside'), 'a=10 b=5');
+    expect(restored(open(root), 'a b')).toBe(fileOf('a=10 b').toString());
+  });
+
+  test('is not undone by a worktree in which the cell never ran', () => {
+    const root = directory();
+    keep(open(root), 'a=5');
+    keep(open(root, 'beside'), 'a b');
+    expect(restored(open(root), 'a b')).toBe(fileOf('a=5 b').toString());
+    keep(open(root), 'a');
+    expect(restored(open(root), 'a b')).toBe(fileOf('a b').toString());
+  });
+
+  test('is the one that git brings, and that of before where git brings it back', () => {
+    const root = directory();
+    const fromGit = (text: string): readonly number[] => {
+      const file = fileOf(text);
+      const store = open(root);
+      const taken = takenFrom(file);
+      const dated = store.dated(PATH, taken.parts);
+      store.give(PATH, taken, file, new Map(dated.map((part) => [identityOf(part), part.at])));
+      return dated.map(({ at }) => at);
+    };
+    const [first] = fromGit('a=5');
+    expect(restored(open(root), 'a')).toBe(fileOf('a=5').toString());
+    keep(open(root), 'a=9');
+    expect(fromGit('a=5')).toEqual([first]);
+    expect(restored(open(root), 'a')).toBe(fileOf('a=9').toString());
+    fromGit('a=6');
+    expect(restored(open(root), 'a')).toBe(fileOf('a=6').toString());
+  });
+
+  test('whatever the clock says, and whatever it says of the files', () => {
+    const root = directory();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (const [run, time] of [10_000, 9_000, 9_000, 1_000, 1_000].entries()) {
+      vi.setSystemTime(time * 1e8);
+      keep(open(root), `a=${run} v${run}`);
+      for (const file of files(root)) if (file.includes('runs')) utimesSync(file, 1, 1);
+    }
+    expect(restored(open(root), 'a x')).toBe(fileOf('a=4 x').toString());
+  });
+
+  test('of a store that has no such notes yet is the one that was kept last', () => {
+    const root = directory();
+    keep(open(root), 'a=5 b');
+    keep(open(root), 'a=9 c');
+    rmSync(join(root, 'nbdiff/outputs/runs'), { recursive: true });
+    keep(open(root), 'a=9 d');
+    expect(restored(open(root), 'a')).toBe(fileOf('a=9').toString());
+    writeFileSync(files(root).find((file) => file.includes('/runs/'))!, 'mine');
+    const store = open(root);
+    keep(store, 'a=10 d');
+    expect(store.complaints).toEqual([expect.stringContaining('files that nbdiff did not write')]);
+    expect(restored(open(root), 'a')).toBe(fileOf('a=10').toString());
+    expect(open(root).complaints).toEqual([]);
+  });
+});
+
 describe('what it takes', () => {
   test('a picture is there once, however often the code around it changes', () => {
     const root = directory();
@@ -149,7 +256,9 @@ describe('what it takes', () => {
     expect(files(root)).toEqual([]);
     keep(store, 'a=1');
     store.close();
-    expect(files(root)).toHaveLength(1);
+    expect(files(root).filter((file) => file.includes('/notebooks/'))).toHaveLength(1);
+    expect(files(root).filter((file) => file.includes('/runs/'))).toHaveLength(1);
+    expect(files(root)).toHaveLength(2);
   });
 });
 
@@ -157,7 +266,7 @@ describe('what can be wrong with it', () => {
   test('damaged and foreign files are ignored, and said once', () => {
     const root = directory();
     keep(open(root), 'a=1');
-    const [file] = files(root);
+    const file = files(root).find((one) => one.includes('notebooks'));
     for (const content of ['', 'x', '{"cells": []}', readFileSync(file!).subarray(0, -3)]) {
       writeFileSync(file!, content);
       const store = open(root);
