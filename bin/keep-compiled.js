@@ -5,24 +5,20 @@ const fs = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
 
-/** Caches that a folder may hold: for each of the bundles, those of four Nodes. */
-const MOST_CACHES = 20;
+/** Caches that a folder may hold: for each of the bundles, those of three Nodes. */
+const MOST_CACHES = 21;
 
 /** What each bundle is run on before its code is kept. */
 const SAMPLE_COMMANDS = {
-  diff: [
-    ['git-diff', 'a.ipynb', 'before.ipynb', '0', '100644', 'after.ipynb', '0', '100644'],
-    ['before.ipynb', 'after.ipynb'],
-  ],
-  merge: [
-    ['merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '-o', 'merged.ipynb'],
-    ['git-merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '7', 'a.ipynb'],
-  ],
-  textconv: [['git-textconv', 'after.ipynb']],
-  filter: [
+  'git-diff': [['git-diff', 'a.ipynb', 'before.ipynb', '0', '100644', 'after.ipynb', '0', '100644']],
+  'git-merge': [['git-merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '7', 'a.ipynb']],
+  'git-textconv': [['git-textconv', 'after.ipynb']],
+  'git-filter': [
     ['git-filter', 'clean', 'a.ipynb'],
     ['git-filter', 'smudge', 'a.ipynb'],
   ],
+  diff: [['before.ipynb', 'after.ipynb']],
+  merge: [['merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '-o', 'merged.ipynb']],
   nbdiff: [['--version'], ['show', 'after.ipynb']],
 };
 
@@ -72,12 +68,12 @@ function isOwn(folder) {
 }
 
 /** Written aside and renamed: a start reads a whole cache or none, however many write at once. */
-function write(folder, { cacheName, head, script }) {
+function write(folder, { cacheName, head, source, script }) {
   const code = script.createCachedData();
   const target = join(folder, cacheName);
   const aside = `${target}.${process.pid}`;
   try {
-    fs.writeFileSync(aside, Buffer.concat([head, code, code]), { flag: 'wx', mode: 0o644 });
+    fs.writeFileSync(aside, Buffer.concat([head, source, code, code]), { flag: 'wx', mode: 0o644 });
     fs.renameSync(aside, target);
   } catch {
     fs.rmSync(aside, { force: true });
@@ -89,7 +85,7 @@ function write(folder, { cacheName, head, script }) {
 function sweep(folder, bundles) {
   const caches = fs
     .readdirSync(folder)
-    .filter((name) => /^[a-z]+-[0-9a-f]{16}-[0-9a-f]{8}\.cache/.test(name))
+    .filter((name) => /^[a-z-]+-[0-9a-f]{16}-[0-9a-f]{8}\.cache/.test(name))
     .map((name) => ({ name, time: fs.statSync(join(folder, name)).mtimeMs }))
     .sort((one, other) => other.time - one.time);
   const isOld = ({ name }) =>

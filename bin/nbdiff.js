@@ -2,7 +2,7 @@
 // The launcher. git calls it for every file, so it is CommonJS, alone in its file, and loads the one bundle that the
 // command needs, with the code that V8 compiled of it before: compiling is most of what a start costs.
 //
-//     dist/diff.cjs   + .../diff-<hash of the bundle>-<hash of this Node>.cache
+//     dist/git-diff.cjs + .../git-diff-<hash of the bundle>-<hash of this Node>.cache
 //
 // V8 checks no more of such a cache than the length of the source. So a cache holds all that it depends on and is used
 // only where that is the same byte for byte: this Node, with its flags; the bundle; and the code itself twice, which
@@ -10,25 +10,26 @@
 // where nobody else can write. keep-compiled.js writes it.
 'use strict';
 const fs = require('node:fs');
-const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
-const DIST = join(__dirname, '../dist');
+// Paths are put together by hand: normalizing a dozen of them takes a tenth of the launcher's time.
+const ROOT = __dirname.slice(0, -'/bin'.length);
+const DIST = `${ROOT}/dist`;
 /** Bundles with one command each; dist/nbdiff.cjs has all. */
 const PARTS = {
-  'git-diff': 'diff',
-  'git-merge': 'merge',
-  'git-filter': 'filter',
-  'git-textconv': 'textconv',
+  'git-diff': 'git-diff',
+  'git-merge': 'git-merge',
+  'git-filter': 'git-filter',
+  'git-textconv': 'git-textconv',
   merge: 'merge',
 };
 
 const word = process.argv[2] ?? '';
 const part = PARTS[word] ?? (word.endsWith('.ipynb') ? 'diff' : 'nbdiff');
-if (fs.existsSync(join(DIST, `${part}.cjs`))) {
+if (fs.existsSync(`${DIST}/${part}.cjs`)) {
   void start();
 } else {
-  process.stderr.write(`nbdiff: not built yet; in ${dirname(__dirname)}, run \`npm run build\`\n`);
+  process.stderr.write(`nbdiff: not built yet; in ${ROOT}, run \`npm run build\`\n`);
   process.exitCode = 2;
 }
 
@@ -40,20 +41,20 @@ async function start() {
   const isInstall = word === 'install' && process.exitCode === 0;
   if (program.isKept && !isInstall) return;
   // The first start of this Node with this bundle; install does it for all that git will call.
-  const others = isInstall ? ['diff', 'merge', 'filter', 'textconv'].map(load) : [];
+  const others = isInstall ? ['git-diff', 'git-merge', 'git-filter', 'git-textconv'].map(load) : [];
   await require('./keep-compiled.js').keepCompiled([program, ...others], DIST, cacheFolder());
 }
 
 /** A bundle, compiled and run, with what its cache is called and has to begin with. */
 function load(name) {
-  const file = join(DIST, `${name}.cjs`);
+  const file = `${DIST}/${name}.cjs`;
   const source = fs.readFileSync(file);
   const node = thisNode();
   // The build writes the hash of the rest into the first line's comment.
   const hash = source.latin1Slice(2, 18);
   const cacheName = `${name}-${hash}-${shortHash(node)}.cache`;
-  const head = Buffer.concat([Buffer.from(node), source]);
-  const cachedData = readCompiled(cacheName, head);
+  const head = Buffer.from(node);
+  const cachedData = readCompiled(cacheName, head, source);
   // The bundle is ASCII, as esbuild writes it.
   const script = new Script(source.latin1Slice(), { filename: file, cachedData });
   const module = { exports: {} };
@@ -76,18 +77,22 @@ function shortHash(text) {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** The compiled code of the cache with this name that begins with `head`: beside the bundle, else in one's home. */
-function readCompiled(cacheName, head) {
+/** The compiled code of the cache with this name that begins with `head` and `source`: beside the bundle, else in one's
+ *  home. */
+function readCompiled(cacheName, head, source) {
+  const start = head.length + source.length;
   for (const folder of [DIST, cacheFolder()]) {
     if (folder === undefined || !isOurs(fs.statSync(folder, { throwIfNoEntry: false }))) continue;
-    const file = join(folder, cacheName);
+    const file = `${folder}/${cacheName}`;
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     if (stat === undefined || !stat.isFile() || !isOurs(stat)) continue;
     const cache = readWhole(file);
-    const length = (cache.length - head.length) / 2;
-    if (length <= 0 || !Number.isInteger(length) || !cache.subarray(0, head.length).equals(head)) continue;
-    const code = cache.subarray(head.length, head.length + length);
-    if (code.equals(cache.subarray(head.length + length))) return code;
+    const end = start + (cache.length - start) / 2;
+    if (end <= start || !Number.isInteger(end)) continue;
+    if (!cache.subarray(0, head.length).equals(head) || !cache.subarray(head.length, start).equals(source))
+      continue;
+    const code = cache.subarray(start, end);
+    if (code.equals(cache.subarray(end))) return code;
   }
   return undefined;
 }
@@ -109,6 +114,6 @@ function isOurs(stat) {
 
 function cacheFolder() {
   const { XDG_CACHE_HOME, HOME } = process.env;
-  if (XDG_CACHE_HOME?.startsWith('/')) return join(XDG_CACHE_HOME, 'nbdiff');
-  return HOME?.startsWith('/') ? join(HOME, '.cache', 'nbdiff') : undefined;
+  if (XDG_CACHE_HOME?.startsWith('/')) return `${XDG_CACHE_HOME}/nbdiff`;
+  return HOME?.startsWith('/') ? `${HOME}/.cache/nbdiff` : undefined;
 }

@@ -1,7 +1,7 @@
 /** Builds dist/:
  *
  *      dist/nbdiff.cjs        the command in one file: CommonJS, which Node starts faster
- *      dist/diff.cjs, ...     what git calls, each with its own part of the code alone, since git calls it often
+ *      dist/git-diff.cjs, ... what git calls, each with its own part of the code alone, since git calls it often
  *      dist/nbformat/*.json   the schemas of notebooks, read when `check` runs
  *      dist/vendor/*.cjs      packages that only some commands need, loaded when these run
  *      dist/nbdiff.1          the man page

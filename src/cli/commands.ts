@@ -1,5 +1,5 @@
 /** Every command a person can type, with its arguments and options as the command itself reads them. Loaded only by
- *  what tells of them: help, completion, the man page, and a word that is no command. */
+ *  what tells of them: help, completion and the man page. */
 import type { Command } from 'commander';
 import { createCommand } from './arguments.ts';
 import { blameCommand } from './blame.ts';
@@ -49,22 +49,4 @@ export async function allCommands(): Promise<ReadonlyMap<CommandName, Command>> 
 /** undefined for a word that is no command. */
 export async function namedCommand(word: string): Promise<Command | undefined> {
   return Object.hasOwn(COMMANDS, word) ? COMMANDS[word as CommandName]() : undefined;
-}
-
-/** The command that was probably meant, as commander finds it. */
-export async function nearestCommand(word: string): Promise<string | undefined> {
-  const program = await createCommand('');
-  for (const name of Object.keys(COMMANDS)) if (name !== '') program.command(name);
-  let complaint = '';
-  program.configureOutput({
-    writeErr: (text) => {
-      complaint += text;
-    },
-  });
-  try {
-    program.parse([word], { from: 'user' });
-  } catch {
-    return /Did you mean (?:one of )?([a-z]+)/.exec(complaint)?.[1];
-  }
-  return undefined;
 }

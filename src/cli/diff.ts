@@ -105,7 +105,7 @@ async function explained(error: unknown, { args, paths }: DiffArguments): Promis
   }
   const unknown = /^ambiguous argument '(.*)': unknown revision or path/.exec(reason)?.[1];
   if (unknown === undefined) return error;
-  const { nearestCommand } = await import('./commands.ts');
+  const { nearestCommand } = await import('./nearest-command.ts');
   const command = unknown === args[0] ? await nearestCommand(unknown) : undefined;
   const advice =
     command === undefined ? 'put the path of a deleted file behind --' : `did you mean: nbdiff ${command}`;

@@ -2,8 +2,9 @@
 import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { parseArguments } from './arguments.ts';
-import { namedCommand, nearestCommand } from './commands.ts';
+import { namedCommand } from './commands.ts';
 import { helpCommand } from './help-arguments.ts';
+import { nearestCommand } from './nearest-command.ts';
 
 export async function help(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = await parseArguments<object>(await helpCommand(), args, io);

@@ -100,7 +100,8 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
 
 function place(top: TableNode, path: string, fate: Fate): TableNode {
   let node = top;
-  for (const key of path.match(DOTTED_KEY) ?? []) {
+  for (const key of path.includes('+') ? (path.match(DOTTED_KEY) ?? []) : path.split('.')) {
+    if (key === '') continue;
     let child = node.children.get(key);
     if (child === undefined) {
       child = { fate: undefined, children: new Map() };

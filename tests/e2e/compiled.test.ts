@@ -11,7 +11,7 @@ import { NODE } from '../support/node.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const NOTEBOOK = join(PROJECT, 'fixtures/moved-and-edited/before.ipynb');
-const CACHE = /^[a-z]+-[0-9a-f]{16}-[0-9a-f]{8}\.cache$/;
+const CACHE = /^[a-z-]+-[0-9a-f]{16}-[0-9a-f]{8}\.cache$/;
 
 interface Ran {
   readonly code: number | null;
@@ -51,7 +51,7 @@ function installed(): Installed {
   return {
     dist,
     home,
-    bundle: join(dist, 'textconv.cjs'),
+    bundle: join(dist, 'git-textconv.cjs'),
     run,
     textconv: (env) => run(['git-textconv', NOTEBOOK], env),
     caches: (folder = dist) =>
@@ -121,8 +121,8 @@ describe('the first start keeps what V8 compiled', () => {
     const program = installed();
     spawnSync('git', ['init', '-q'], { cwd: join(program.dist, '..') });
     expect(program.run(['install']).code).toBe(0);
-    const parts = program.caches().map((name) => name.slice(0, name.indexOf('-')));
-    expect(parts.sort()).toEqual(['diff', 'filter', 'merge', 'nbdiff', 'textconv']);
+    const parts = program.caches().map((name) => name.replace(/(-[0-9a-f]+){2}\.cache$/, ''));
+    expect(parts.sort()).toEqual(['git-diff', 'git-filter', 'git-merge', 'git-textconv', 'nbdiff']);
   });
 
   test('each Node with each set of flags has its own', () => {
@@ -186,7 +186,7 @@ describe('where it is kept', () => {
   test('caches of bundles that are gone go too, and no folder grows without end', () => {
     const program = installed();
     const folder = join(program.home, '.cache/nbdiff');
-    const old = (at: number): string => `textconv-${String(at).padStart(16, '0')}-00000000.cache`;
+    const old = (at: number): string => `git-textconv-${String(at).padStart(16, '0')}-00000000.cache`;
     fs.writeFileSync(join(program.dist, old(1)), '');
     program.textconv();
     onlyCache(program);
@@ -196,7 +196,7 @@ describe('where it is kept', () => {
     fs.writeFileSync(join(folder, 'notes.txt'), 'not ours');
     for (const name of program.caches()) fs.rmSync(join(program.dist, name));
     program.textconv();
-    expect(program.caches(folder)).toHaveLength(20);
+    expect(program.caches(folder)).toHaveLength(21);
     expect(fs.existsSync(join(folder, 'notes.txt'))).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
-/** dist/filter.cjs: the filter, which git starts once a command. */
+/** dist/git-merge.cjs: what git calls to merge a notebook. */
 import type { ExitCode, Io } from '../../io.ts';
-import { gitFilter } from '../git-filter.ts';
+import { gitMerge } from '../git-merge.ts';
 
 export { runOnProcess } from '../../terminal/process-io.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  return gitFilter(argv.slice(1), io);
+  return gitMerge(argv.slice(1), io);
 }

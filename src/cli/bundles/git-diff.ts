@@ -1,9 +1,9 @@
-/** dist/textconv.cjs: what git calls twice for each notebook of a log. */
+/** dist/git-diff.cjs: what `git diff` calls for each notebook. */
 import type { ExitCode, Io } from '../../io.ts';
-import { gitTextconv } from '../git-textconv.ts';
+import { gitDiff } from '../git-diff.ts';
 
 export { runOnProcess } from '../../terminal/process-io.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  return gitTextconv(argv.slice(1), io);
+  return gitDiff(argv.slice(1), io);
 }

@@ -1,0 +1,9 @@
+/** dist/git-textconv.cjs: what git calls twice for each notebook of a log. */
+import type { ExitCode, Io } from '../../io.ts';
+import { gitTextconv } from '../git-textconv.ts';
+
+export { runOnProcess } from '../../terminal/process-io.ts';
+
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  return gitTextconv(argv.slice(1), io);
+}
