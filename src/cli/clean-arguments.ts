@@ -43,7 +43,7 @@ export async function cleanCommand(): Promise<Command> {
     .option('--strip <keys>', 'further keys to take away, such as cell.metadata.colour', collect)
     .option('--extra-keys <keys>', 'the same as --strip', collect)
     .option('--keep <keys>', 'keys to leave in place, such as cell.outputs', collect)
-    .option('--keep-output', 'leave outputs and execution counts in place')
+    .option('--keep-output', 'leave outputs in place; counts go all the same')
     .option('--keep-count', 'leave execution counts in place')
     .option('--max-size <size>', 'leave outputs of at most this size in place (2k, 1m)', sizeArgument)
     .option('--text-only', 'leave outputs in place that are plain text')
@@ -82,7 +82,7 @@ function normalizerOptions(options: CleanOptions): NormalizerOptions {
     strip: [...(options.strip ?? []), ...(options.extraKeys ?? [])],
     keep: [
       ...(options.keep ?? []),
-      ...(options.keepOutput === true ? RUN_KEYS : []),
+      ...(options.keepOutput === true ? ['cell.outputs'] : []),
       ...(options.keepCount === true ? COUNT_KEYS : []),
     ],
     ...(keepsSome && {
@@ -98,7 +98,6 @@ function normalizerOptions(options: CleanOptions): NormalizerOptions {
 }
 
 const COUNT_KEYS: readonly string[] = ['cell.execution_count', 'cell.prompt_number'];
-const RUN_KEYS: readonly string[] = ['cell.outputs', ...COUNT_KEYS];
 
 function sizeArgument(text: string): number {
   const size = parseSize(text);

@@ -32,10 +32,9 @@ export async function readMigration(git: Git): Promise<Migration> {
     const refusal = stripRefusal(key);
     return refusal === undefined ? [] : [[key, refusal] as const];
   });
-  const keepsOutput = words.includes('--keep-output');
   const keep = [
-    ...(keepsOutput ? ['cell.outputs'] : []),
-    ...(keepsOutput || words.includes('--keep-count') ? ['cell.execution_count'] : []),
+    ...(words.includes('--keep-output') ? ['cell.outputs'] : []),
+    ...(words.includes('--keep-count') ? ['cell.execution_count'] : []),
   ];
   const maxSize = optionValue('--max-size');
   const tags = optionValue('--drop-tagged-cells')?.split(/[\s,]+/);

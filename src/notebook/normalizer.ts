@@ -87,9 +87,11 @@ export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
   }
   const outputsKept = fateAt(top, ['cell', 'outputs']) !== 'taken';
 
-  /** Outputs and count stay in place, by the cell's tags or by the options. */
-  const keepsOutputs = (cell: Cell, notebook: Notebook): boolean =>
-    outputsKept || (options.ignoreTags !== true && asksToKeepOutputs(cell, notebook));
+  /** Outputs stay in place, by what the cell says, else by the options or the notebook. */
+  const keepsOutputs = (cell: Cell, notebook: Notebook): boolean => {
+    if (options.ignoreTags === true) return outputsKept;
+    return asksToKeepOutputs(cell) ?? (outputsKept || isTrue(memberOf(notebook.metadata, 'keep_output')));
+  };
 
   return {
     fateOf: (path) => fateAt(top, path),
@@ -134,13 +136,12 @@ function keepsInside(node: TableNode | undefined): boolean {
   return [...node.children.values()].some((child) => child.fate === 'kept' || keepsInside(child));
 }
 
-/** As nbstripout has it: the tag `keep_output`, or `keep_output` / `init_cell` set to true in metadata. */
-function asksToKeepOutputs(cell: Cell, notebook: Notebook): boolean {
-  const { metadata } = cell;
-  const own = metadata === undefined ? undefined : memberOf(metadata, 'keep_output');
+/** As nbstripout has it: `init_cell` in the cell's metadata decides, else `keep_output` there, else the tag of that
+ *  name. undefined: the cell says nothing. */
+function asksToKeepOutputs(cell: Cell): boolean | undefined {
+  const own = memberOf(cell.metadata, 'init_cell') ?? memberOf(cell.metadata, 'keep_output');
   if (own !== undefined) return isTrue(own);
-  if (isTrue(memberOf(notebook.metadata, 'keep_output'))) return true;
-  return isTrue(memberOf(metadata, 'init_cell')) || tagsOf(cell).includes('keep_output');
+  return tagsOf(cell).includes('keep_output') ? true : undefined;
 }
 
 /** The cell's tags; none where the metadata has no list of them. */
@@ -162,6 +163,8 @@ function cleanEdits(
 ): readonly Edit[] {
   const edits: Edit[] = [];
   const cellTable = top.children.get('cell');
+  const isKept = (key: string): boolean => fateAt(top, ['cell', key]) !== 'taken';
+  const keepsCounts = isKept('execution_count');
   const dropped = new Set<JsonValue>();
   for (const cell of notebook.cells) {
     if (isDropped(cell, options)) {
@@ -172,10 +175,11 @@ function cleanEdits(
     const rule = keeps ? undefined : options.keepOutputs;
     cleanObject(cell.node, cellTable, edits, (name) => {
       if (!MUST_STAY.has(name)) return undefined;
-      if (keeps || name === 'metadata' || (rule !== undefined && name === 'outputs')) return 'as it is';
-      return name === 'outputs' ? '[]' : 'null';
+      if (name === 'outputs') return keeps || rule !== undefined ? 'as it is' : '[]';
+      return name === 'metadata' || keepsCounts ? 'as it is' : 'null';
     });
-    if (rule !== undefined) filterOutputs(cell, rule, edits);
+    if (!keeps && isKept('outputs')) emptyOutputs(cell, edits);
+    else if (keeps || rule !== undefined) filterOutputs(cell, rule, keepsCounts, edits);
   }
   for (const list of notebook.cellLists) {
     const removed = list.items.map((item) => dropped.has(item));
@@ -194,17 +198,26 @@ function isDropped(cell: Cell, { dropCells }: NormalizerOptions): boolean {
   return dropCells.tags?.some((tag) => tagsOf(cell).includes(tag)) === true;
 }
 
-/** Takes out the outputs that the rule does not keep, and the counts inside those that it does. */
-function filterOutputs(cell: Cell, rule: OutputRule, edits: Edit[]): void {
+/** Of a cell that wants it so, where others keep theirs. */
+function emptyOutputs({ outputs }: Cell, edits: Edit[]): void {
+  if (outputs === undefined || isEmptyList(outputs)) return;
+  edits.push({ start: outputs.start, end: outputs.end, content: '[]' });
+}
+
+/** Takes out the outputs that the rule does not keep, and the counts inside those that stay: with them each run would
+ *  be a change. */
+function filterOutputs(cell: Cell, rule: OutputRule | undefined, keepsCounts: boolean, edits: Edit[]): void {
   const list = cell.outputs === undefined ? undefined : expand(cell.outputs);
   if (list?.kind !== 'array') return;
-  const removed = list.items.map((output) => !meets(output, rule));
+  const removed = list.items.map((output) => rule !== undefined && !meets(output, rule));
   const isEmptied = removeParts(list, list.items, removed, '[]', edits);
-  if (isEmptied) return;
+  if (isEmptied || keepsCounts) return;
   for (const [index, output] of list.items.entries()) {
-    if (removed[index] === true || output.kind !== 'object') continue;
-    const count = memberOf(output, 'execution_count');
-    if (count?.kind === 'number') edits.push({ start: count.start, end: count.end, content: 'null' });
+    if (removed[index] === true) continue;
+    for (const name of ['execution_count', 'prompt_number']) {
+      const count = output.kind === 'object' ? memberOf(output, name) : undefined;
+      if (count?.kind === 'number') edits.push({ start: count.start, end: count.end, content: 'null' });
+    }
   }
 }
 

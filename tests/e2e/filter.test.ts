@@ -474,7 +474,10 @@ describe('what is stripped', () => {
     const clean = (...args: string[]): string =>
       repository.nbdiffWith({ input: notebook([FIT, ' ']) }, 'clean', ...args).stdout;
     expect(clean()).not.toMatch(/result|"execution_count": [0-9]/);
-    expect(clean('--keep-output')).toBe(notebook([FIT, ' ']));
+    expect(clean('--keep-output', '--keep-count')).toBe(notebook([FIT, ' ']));
+    expect(clean('--keep-output')).toBe(
+      notebook([FIT, ' ']).replace(/"execution_count": [0-9]+/g, '"execution_count": null'),
+    );
     expect(clean('--keep-count')).toMatch(/"execution_count": 1/);
     expect(clean('--max-size', '1k')).toContain('result 1');
     expect(clean('--max-size', '10')).not.toContain('result 1');
@@ -514,6 +517,28 @@ describe('what is stripped', () => {
     expect(repository.read('sub/a.ipynb')).toBe(notebook([SCORE]));
     repository.git('commit', '-q', '-m', 'strip');
     expect(repository.nbdiff('clean', '--all').stdout).toMatch(/^0 of 2 notebooks stripped/);
+  });
+});
+
+describe('cells that keep their outputs', () => {
+  test('lose their counts: the same result of another run is no change', () => {
+    const repository = filtered();
+    const kept = (run: number, result: string): string =>
+      notebook([FIT], run)
+        .replace('"metadata": {}', '"metadata": {\n    "tags": [\n     "keep_output"\n    ]\n   }')
+        .replace(/result [0-9]+/, result);
+    repository.write('a.ipynb', kept(1, 'good'));
+    repository.commit('one');
+    expect(stored(repository, 'HEAD:a.ipynb')).toContain('good');
+    repository.write('a.ipynb', kept(2, 'good'));
+    expect(repository.git('add', '-A')).toBe('');
+    expect(repository.git('status', '--short')).toBe('');
+    rmSync(join(repository.dir, 'a.ipynb'));
+    repository.git('checkout', '-q', '--', 'a.ipynb');
+    expect(repository.read('a.ipynb')).toBe(kept(2, 'good'));
+    repository.write('a.ipynb', kept(3, 'better'));
+    repository.git('add', '-A');
+    expect(repository.git('status', '--short')).toBe('M  a.ipynb\n');
   });
 });
 

@@ -89,12 +89,39 @@ describe('who says otherwise', () => {
     ['keep_output in the cell', { metadata: { keep_output: true } }, {}],
     ['init_cell', { metadata: { init_cell: true } }, {}],
     ['keep_output in the notebook', {}, { keep_output: true }],
-  ])('%s', (_, cell, metadata) => {
-    expect(clean(file(cell, metadata)).cell).toMatchObject({ execution_count: 3, outputs: [OUTPUT] });
+  ])('%s: the outputs stay, and no count', (_, cell, metadata) => {
+    const result = { data: {}, execution_count: 3, metadata: {}, output_type: 'execute_result' };
+    const run = file({ ...cell, outputs: [OUTPUT, result] }, metadata);
+    const outputs = [OUTPUT, { ...result, execution_count: null }];
+    expect(clean(run).cell).toMatchObject({ execution_count: null, outputs });
+    expect(clean(run, { keep: ['cell.execution_count'] }).cell).toMatchObject({
+      execution_count: 3,
+      outputs: [OUTPUT, result],
+    });
+    expect(clean(run, { ignoreTags: true }).cell).toMatchObject({ execution_count: null, outputs: [] });
   });
 
-  test('keep_output: false in a cell wins over the notebook', () => {
-    expect(clean(file({ metadata: { keep_output: false } }, { keep_output: true })).cell.outputs).toEqual([]);
+  test('outputs kept by the policy lose their counts too, and those of a rule that keeps all', () => {
+    const result = { data: {}, execution_count: 3, metadata: {}, output_type: 'execute_result' };
+    const run = file({ outputs: [result] });
+    const outputs = [{ ...result, execution_count: null }];
+    for (const options of [{ keep: ['cell.outputs'] }, { keepOutputs: { maxSize: 1000 } }])
+      expect(clean(run, options).cell).toMatchObject({ execution_count: null, outputs });
+    for (const options of [{ keep: ['cell.outputs'] }, { keepOutputs: { maxSize: 1000 } }])
+      expect(
+        clean(run, { ...options, keep: [...(options.keep ?? []), 'cell.execution_count'] }).cell,
+      ).toEqual(JSON.parse(run).cells[0]);
+  });
+
+  test('false in a cell wins over the notebook and the policy; init_cell decides alone', () => {
+    for (const cell of [
+      { metadata: { keep_output: false } },
+      { metadata: { init_cell: false, keep_output: true, tags: ['keep_output'] } },
+    ]) {
+      expect(clean(file(cell, { keep_output: true })).cell.outputs).toEqual([]);
+      expect(clean(file(cell), { keep: ['cell.outputs'] }).cell.outputs).toEqual([]);
+    }
+    expect(clean(file({ metadata: { init_cell: true, keep_output: false } })).cell.outputs).toEqual([OUTPUT]);
   });
 
   test('further keys and exceptions, the deeper one winning', () => {
