@@ -44,8 +44,9 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
   } catch (error) {
     const { plainDiff } = await import('../compare/plain-diff.ts');
     io.warn(`nbdiff: ${reasonOf(error, heading.before)}; a plain diff instead`);
-    const color = wantsColor(undefined, (await opening).settings, io);
-    io.write(await plainDiff({ heading, before: before.file, after: after.file }, color, io));
+    const { settings } = await opening;
+    const look = { color: wantsColor(undefined, settings, io), isWide: !settings.quotePath };
+    io.write(await plainDiff({ heading, before: before.file, after: after.file }, look, io));
   }
   return 0;
 }

@@ -4,7 +4,7 @@
 import { gitFor, runGit } from '../git/run.ts';
 import type { Io } from '../io.ts';
 import type { FileHeading } from '../render/options.ts';
-import { quotePath } from '../render/quote-path.ts';
+import { quotePath, quoteWidePath } from '../render/quote-path.ts';
 
 export interface PlainSides {
   readonly heading: FileHeading;
@@ -14,14 +14,19 @@ export interface PlainSides {
 }
 
 /** Never throws: git's diff dies with its driver. */
-export async function plainDiff(sides: PlainSides, color: boolean, io: Io): Promise<Buffer> {
+export async function plainDiff(
+  sides: PlainSides,
+  { color, isWide }: { readonly color: boolean; readonly isWide: boolean },
+  io: Io,
+): Promise<Buffer> {
   const bold = (line: string): string => (color ? `\x1b[1m${line}\x1b[m\n` : `${line}\n`);
+  const name = isWide ? quoteWidePath : quotePath;
   const { heading, before, after } = sides;
   const names = {
-    before: before === '/dev/null' ? before : quotePath(`a/${heading.before}`),
-    after: after === '/dev/null' ? after : quotePath(`b/${heading.after}`),
+    before: before === '/dev/null' ? before : name(`a/${heading.before}`),
+    after: after === '/dev/null' ? after : name(`b/${heading.after}`),
   };
-  const title = bold(`diff --git ${quotePath(`a/${heading.before}`)} ${quotePath(`b/${heading.after}`)}`);
+  const title = bold(`diff --git ${name(`a/${heading.before}`)} ${name(`b/${heading.after}`)}`);
   const hunks = await textHunks(before, after, color, io);
   if (hunks === undefined) return Buffer.from(`${title}Files ${names.before} and ${names.after} differ\n`);
   return Buffer.concat([

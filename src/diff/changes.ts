@@ -12,19 +12,23 @@ export interface KeyChange {
   readonly after: JsonValue | undefined;
 }
 
-/** What changed inside one pair of cells. Everything empty: the cells are the same but for what is hidden. */
-export interface CellDetails {
-  /** Runs of source lines that differ, by `splitLines`; a final newline plays no part. */
-  readonly source: readonly LineChange[];
-  /** One source ends in a newline, the other does not. May be all that changed. */
-  readonly finalNewline: boolean;
-  readonly type: { readonly before: string; readonly after: string } | undefined;
+/** What people set in cells beside their sources, as far as it changed; of a cell that came or went, all of it. */
+export interface CellKeys {
   readonly tags: { readonly added: readonly string[]; readonly removed: readonly string[] } | undefined;
   /** Without tags. Paths begin below `metadata`. */
   readonly metadata: readonly KeyChange[];
   readonly attachments: readonly KeyChange[];
   /** Keys of the cell itself that nbdiff does not know. */
   readonly unknown: readonly KeyChange[];
+}
+
+/** What changed inside one pair of cells. Everything empty: the cells are the same but for what is hidden. */
+export interface CellDetails extends CellKeys {
+  /** Runs of source lines that differ, by `splitLines`; a final newline plays no part. */
+  readonly source: readonly LineChange[];
+  /** One source ends in a newline, the other does not. May be all that changed. */
+  readonly finalNewline: boolean;
+  readonly type: { readonly before: string; readonly after: string } | undefined;
   readonly hidden: HiddenInCell;
 }
 
@@ -39,8 +43,8 @@ export interface HiddenInCell {
 
 export type CellChange =
   | { readonly kind: 'same'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
-  | { readonly kind: 'added'; readonly after: Cell }
-  | { readonly kind: 'removed'; readonly before: Cell }
+  | { readonly kind: 'added'; readonly after: Cell; readonly keys: CellKeys }
+  | { readonly kind: 'removed'; readonly before: Cell; readonly keys: CellKeys }
   | { readonly kind: 'modified'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
   | { readonly kind: 'moved'; readonly before: Cell; readonly after: Cell; readonly details: CellDetails }
   /** One cell became several neighbours; `source` compares its lines with theirs as one text (`joinedLines`). */

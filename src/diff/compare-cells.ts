@@ -7,7 +7,7 @@ import { countOf } from '../notebook/run.ts';
 import type { LineChange } from '../text/change.ts';
 import { diffLines, type IgnoredSpace } from '../text/line-diff.ts';
 import { splitLines } from '../text/lines.ts';
-import type { CellDetails } from './changes.ts';
+import type { CellChange, CellDetails, CellKeys } from './changes.ts';
 import { compareKeys, type KeyComparison } from './compare-keys.ts';
 import { sameOutputs } from './same-outputs.ts';
 
@@ -49,6 +49,43 @@ const TAGS: ReadonlySet<string> = new Set(['tags']);
 /** Both cells of one format, `major`. */
 export function compareCells(before: Cell, after: Cell, major: number, options: CompareOptions): CellDetails {
   if (sameBytes(before.node, after.node)) return NOTHING;
+  const { noise, ...keys } = compareBeside(before, after, major, options);
+  const isSameSource = before.sourceKey === after.sourceKey;
+  return {
+    ...keys,
+    source: isSameSource ? [] : diffSources(before.source, after.source, options),
+    finalNewline:
+      !isSameSource &&
+      options.ignoreSpace === undefined &&
+      before.source.endsWith('\n') !== after.source.endsWith('\n'),
+    type: before.type === after.type ? undefined : { before: before.type, after: after.type },
+    hidden: {
+      outputs: !sameOutputs(before.outputs, after.outputs),
+      executionCount: !sameValue(countOf(before), countOf(after)),
+      noise: noise > 0,
+      id: before.id !== after.id,
+    },
+  };
+}
+
+/** A cell that came, with what people set in it. */
+export function addedCell(after: Cell, major: number, options: CompareOptions): CellChange {
+  const { noise: _, ...keys } = compareBeside(undefined, after, major, options);
+  return { kind: 'added', after, keys };
+}
+
+export function removedCell(before: Cell, major: number, options: CompareOptions): CellChange {
+  const { noise: _, ...keys } = compareBeside(before, undefined, major, options);
+  return { kind: 'removed', before, keys };
+}
+
+/** All but source, type and what a run leaves; `noise` is how many keys changed that the normalizer hides. */
+function compareBeside(
+  before: Cell | undefined,
+  after: Cell | undefined,
+  major: number,
+  { normalizer }: CompareOptions,
+): CellKeys & { readonly noise: number } {
   const keys = (
     one: JsonValue | undefined,
     other: JsonValue | undefined,
@@ -57,32 +94,26 @@ export function compareCells(before: Cell, after: Cell, major: number, options: 
   ): KeyComparison => {
     if (one !== undefined && other !== undefined && sameBytes(one, other)) return NO_CHANGES;
     const linesAsText = place.includes('attachments');
-    return compareKeys(one, other, { normalizer: options.normalizer, place, without, linesAsText });
+    return compareKeys(one, other, { normalizer, place, without, linesAsText });
   };
-  const tagsAreSets = hasPlainTags(before) && hasPlainTags(after);
-  const metadata = keys(before.metadata, after.metadata, ['cell', 'metadata'], tagsAreSets ? TAGS : NO_KEYS);
-  const attachments = keys(before.attachments, after.attachments, ['cell', 'attachments']);
+  const cells = [before, after].flatMap((cell) => cell ?? []);
+  const tagsAreSets = cells.every(hasPlainTags);
+  const metadata = keys(
+    before?.metadata,
+    after?.metadata,
+    ['cell', 'metadata'],
+    tagsAreSets ? TAGS : NO_KEYS,
+  );
+  const attachments = keys(before?.attachments, after?.attachments, ['cell', 'attachments']);
   const known = major === 3 ? KNOWN_KEYS_3 : KNOWN_KEYS;
-  const hasUnknown = [before, after].some(({ node }) => node.members.some(({ name }) => !known.has(name)));
-  const unknown = hasUnknown ? keys(before.node, after.node, ['cell'], known) : NO_CHANGES;
-  const isSameSource = before.sourceKey === after.sourceKey;
+  const hasUnknown = cells.some(({ node }) => node.members.some(({ name }) => !known.has(name)));
+  const unknown = hasUnknown ? keys(before?.node, after?.node, ['cell'], known) : NO_CHANGES;
   return {
-    source: isSameSource ? [] : diffSources(before.source, after.source, options),
-    finalNewline:
-      !isSameSource &&
-      options.ignoreSpace === undefined &&
-      before.source.endsWith('\n') !== after.source.endsWith('\n'),
-    type: before.type === after.type ? undefined : { before: before.type, after: after.type },
-    tags: tagsAreSets ? diffTags(before, after, options.normalizer) : undefined,
+    tags: tagsAreSets ? diffTags(before, after, normalizer) : undefined,
     metadata: metadata.changes,
     attachments: attachments.changes,
     unknown: unknown.changes,
-    hidden: {
-      outputs: !sameOutputs(before.outputs, after.outputs),
-      executionCount: !sameValue(countOf(before), countOf(after)),
-      noise: metadata.noise + attachments.noise + unknown.noise > 0,
-      id: before.id !== after.id,
-    },
+    noise: metadata.noise + attachments.noise + unknown.noise,
   };
 }
 
@@ -119,10 +150,14 @@ function hasPlainTags(cell: Cell): boolean {
   return tags.kind === 'array' && tags.items.every(({ kind }) => kind === 'string');
 }
 
-function diffTags(before: Cell, after: Cell, normalizer: Normalizer): CellDetails['tags'] {
+function diffTags(
+  before: Cell | undefined,
+  after: Cell | undefined,
+  normalizer: Normalizer,
+): CellKeys['tags'] {
   if (normalizer.fateOf(['cell', 'metadata', 'tags']) !== 'kept') return undefined;
-  const one = new Set(tagsOf(before));
-  const other = new Set(tagsOf(after));
+  const one = new Set(before && tagsOf(before));
+  const other = new Set(after && tagsOf(after));
   const added = [...other].filter((tag) => !one.has(tag));
   const removed = [...one].filter((tag) => !other.has(tag));
   return added.length + removed.length === 0 ? undefined : { added, removed };

@@ -4,9 +4,17 @@ import { isBlank } from '../notebook/blank.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { upgradeToFormat4 } from '../notebook/upgrade.ts';
+import type { LineChange } from '../text/change.ts';
 import { type Alignment, alignCells } from './align.ts';
 import type { CellChange, HiddenCounts, NotebookDiff } from './changes.ts';
-import { type CompareOptions, compareCells, diffSourceLines, isChanged } from './compare-cells.ts';
+import {
+  addedCell,
+  type CompareOptions,
+  compareCells,
+  diffSourceLines,
+  isChanged,
+  removedCell,
+} from './compare-cells.ts';
 import { compareKeys } from './compare-keys.ts';
 import { sameOutputs } from './same-outputs.ts';
 import { joinedLines } from './split.ts';
@@ -59,20 +67,29 @@ function diffCells(
   after: Notebook | undefined,
   options: CompareOptions,
 ): readonly CellChange[] {
-  if (before === undefined) return (after?.cells ?? []).map((cell) => ({ kind: 'added', after: cell }));
-  if (after === undefined) return before.cells.map((cell) => ({ kind: 'removed', before: cell }));
-  const alignment = alignCells(before.cells, after.cells);
-  return inOrder(
-    before.cells,
-    after.cells,
-    alignment,
-    (one, other, moved): CellChange => {
-      const details = compareCells(one, other, before.format.major, options);
+  const major = (before ?? after)?.format.major ?? 4;
+  const compare: Comparing = {
+    added: (cell) => addedCell(cell, major, options),
+    removed: (cell) => removedCell(cell, major, options),
+    pair: (one, other, moved) => {
+      const details = compareCells(one, other, major, options);
       const kind = moved ? 'moved' : isChanged(details) ? 'modified' : 'same';
       return { kind, before: one, after: other, details };
     },
-    options,
-  );
+    lines: (one, other) => diffSourceLines(joinedLines(one), joinedLines(other), options),
+  };
+  if (before === undefined) return (after?.cells ?? []).map(compare.added);
+  if (after === undefined) return before.cells.map(compare.removed);
+  return inOrder(before.cells, after.cells, alignCells(before.cells, after.cells), compare);
+}
+
+/** What is asked of cells once it is known which is which. */
+interface Comparing {
+  readonly added: (cell: Cell) => CellChange;
+  readonly removed: (cell: Cell) => CellChange;
+  readonly pair: (before: Cell, after: Cell, moved: boolean) => CellChange;
+  /** Of cells that were split or joined, as one text on each side. */
+  readonly lines: (before: readonly Cell[], after: readonly Cell[]) => readonly LineChange[];
 }
 
 /** A change whose before cells keep their order: [start, end) are their places. */
@@ -87,15 +104,14 @@ function inOrder(
   before: readonly Cell[],
   after: readonly Cell[],
   alignment: Alignment,
-  comparePair: (before: Cell, after: Cell, moved: boolean) => CellChange,
-  options: CompareOptions,
+  compare: Comparing,
 ): readonly CellChange[] {
   const steady: (Steady | undefined)[] = new Array(after.length).fill(undefined);
   const moved = new Map<number, CellChange>();
   const isGone: boolean[] = new Array(before.length).fill(true);
   const isPart: boolean[] = new Array(after.length).fill(false);
   for (const pair of alignment.pairs) {
-    const change = comparePair(before[pair.before]!, after[pair.after]!, pair.moved);
+    const change = compare.pair(before[pair.before]!, after[pair.after]!, pair.moved);
     isGone[pair.before] = false;
     if (pair.moved) moved.set(pair.after, change);
     else steady[pair.after] = { start: pair.before, end: pair.before + 1, change };
@@ -103,7 +119,7 @@ function inOrder(
   for (const split of alignment.splits) {
     const whole = before[split.before]!;
     const parts = after.slice(split.after.start, split.after.end);
-    const source = diffSourceLines(joinedLines([whole]), joinedLines(parts), options);
+    const source = compare.lines([whole], parts);
     isGone[split.before] = false;
     isPart.fill(true, split.after.start, split.after.end);
     steady[split.after.start] = {
@@ -115,13 +131,13 @@ function inOrder(
   for (const join of alignment.joins) {
     const parts = before.slice(join.before.start, join.before.end);
     const whole = after[join.after]!;
-    const source = diffSourceLines(joinedLines(parts), joinedLines([whole]), options);
+    const source = compare.lines(parts, [whole]);
     isGone.fill(false, join.before.start, join.before.end);
     steady[join.after] = { ...join.before, change: { kind: 'joined', before: parts, after: whole, source } };
   }
 
   const changes: CellChange[] = [];
-  const upTo = removedUpTo(before, isGone, changes);
+  const upTo = removedUpTo(before, isGone, compare.removed, changes);
   const starts = steady.flatMap((found) => (found === undefined ? [] : [found.start]));
   upTo(starts.shift() ?? before.length);
   after.forEach((cell, place) => {
@@ -131,7 +147,7 @@ function inOrder(
       changes.push(kept.change);
       upTo(starts.shift() ?? before.length);
     } else if (wandered !== undefined) changes.push(wandered);
-    else if (isPart[place] !== true) changes.push({ kind: 'added', after: cell });
+    else if (isPart[place] !== true) changes.push(compare.added(cell));
   });
   return changes;
 }
@@ -140,12 +156,13 @@ function inOrder(
 function removedUpTo(
   before: readonly Cell[],
   isGone: readonly boolean[],
+  removed: Comparing['removed'],
   changes: CellChange[],
 ): (place: number) => void {
   let next = 0;
   return (place) => {
     for (; next < place; next += 1) {
-      if (isGone[next] === true) changes.push({ kind: 'removed', before: before[next]! });
+      if (isGone[next] === true) changes.push(removed(before[next]!));
     }
   };
 }

@@ -2,7 +2,7 @@
  *  what changed in it on the way. */
 import { alignCells } from '../diff/align.ts';
 import type { CellChange } from '../diff/changes.ts';
-import { type CompareOptions, compareCells, isChanged } from '../diff/compare-cells.ts';
+import { addedCell, type CompareOptions, compareCells, isChanged } from '../diff/compare-cells.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 
 export interface CellStep {
@@ -24,7 +24,7 @@ export function stepBack(
   const pair = alignment?.pairs.find((candidate) => candidate.after === cell.index);
   const old = pair === undefined ? undefined : before?.cells[pair.before];
   if (pair === undefined || old === undefined) {
-    return { change: { kind: 'added', after: cell }, before: undefined };
+    return { change: addedCell(cell, after.format.major, options), before: undefined };
   }
   const details = compareCells(old, cell, after.format.major, options);
   if (!isChanged(details) && !pair.moved) return { change: undefined, before: old };

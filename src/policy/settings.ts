@@ -7,7 +7,7 @@ import type { ConflictStyle } from '../text/merge-types.ts';
 
 /** The keys that say something to nbdiff, the pager's, the editor's and the filter's among them, as one question to git. */
 export const SETTING_KEYS =
-  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar)$|pager\\.|rerere\\.|filter\\.nbdiff\\.)';
+  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar|quotepath)$|pager\\.|rerere\\.|filter\\.nbdiff\\.)';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
@@ -35,6 +35,8 @@ export interface Settings {
   readonly context: number | undefined;
   /** Whether paths are shown relative to the directory one stands in (`diff.relative`). */
   readonly relative: boolean;
+  /** Whether names beyond ASCII stand in quotes where git's do (`core.quotePath`). */
+  readonly quotePath: boolean;
 }
 
 /** Bytes that kept outputs may take where nothing is said. */
@@ -67,6 +69,7 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
     colorInPager: configBool(config, 'color.pager') ?? true,
     context: context !== undefined && /^[0-9]+$/.test(context) ? Number(context) : undefined,
     relative: configBool(config, 'diff.relative') ?? false,
+    quotePath: configBool(config, 'core.quotepath') ?? true,
   };
 }
 

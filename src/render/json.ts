@@ -1,5 +1,5 @@
 /** `--json`: a diff as data for other programs; the format is documented in docs/json-format.md and versioned. */
-import type { CellChange, CellDetails, KeyChange, NotebookDiff } from '../diff/changes.ts';
+import type { CellChange, CellDetails, CellKeys, KeyChange, NotebookDiff } from '../diff/changes.ts';
 import { countLines } from '../diff/line-counts.ts';
 import { joinedLines } from '../diff/split.ts';
 import { canonicalText } from '../json/same.ts';
@@ -35,9 +35,19 @@ export function renderJson(files: readonly string[]): string {
 function cellChange(change: CellChange): unknown {
   switch (change.kind) {
     case 'added':
-      return { kind: change.kind, after: place(change.after), source: change.after.source };
+      return {
+        kind: change.kind,
+        after: place(change.after),
+        source: change.after.source,
+        ...keysOf(change.keys),
+      };
     case 'removed':
-      return { kind: change.kind, before: place(change.before), source: change.before.source };
+      return {
+        kind: change.kind,
+        before: place(change.before),
+        source: change.before.source,
+        ...keysOf(change.keys),
+      };
     case 'same':
       return {
         kind: change.kind,
@@ -73,6 +83,15 @@ function cellChange(change: CellChange): unknown {
 /** Which cell: its place from 1, as people count. */
 function place(cell: Cell): unknown {
   return { cell: cell.index + 1, type: cell.type, id: cell.id ?? null };
+}
+
+/** What a cell brought or took along, as far as there is any. */
+function keysOf({ tags, metadata, attachments, unknown }: CellKeys): object {
+  const lists = Object.entries({ metadata, attachments, unknown }).filter(([, list]) => list.length > 0);
+  return {
+    ...(tags === undefined ? {} : { tags }),
+    ...Object.fromEntries(lists.map(([name, list]) => [name, list.map(keyChange)])),
+  };
 }
 
 function detailsOf(before: Cell, after: Cell, details: CellDetails): object {

@@ -3,13 +3,19 @@ import { escapedByte } from '../shown.ts';
 
 /** `path` (git's bytes as text) for a line of output; with `-z` git prints the bytes themselves instead. */
 export function quotePath(path: string): string {
+  return quotedUnless(isPlain, path);
+}
+
+/** The same where `core.quotePath` is false: what is beyond ASCII stands as it is. */
+export function quoteWidePath(path: string): string {
+  return quotedUnless((byte) => isPlain(byte) || byte >= 0x80, path);
+}
+
+function quotedUnless(isGood: (byte: number) => boolean, path: string): string {
   const bytes = Buffer.from(path, 'utf8');
-  if (bytes.every(isPlain)) return path;
-  let quoted = '"';
-  for (const byte of bytes) {
-    quoted += isPlain(byte) ? String.fromCharCode(byte) : escapedByte(byte);
-  }
-  return `${quoted}"`;
+  if (bytes.every(isGood)) return path;
+  const pieces = [...bytes].map((byte) => (isGood(byte) ? Buffer.of(byte) : Buffer.from(escapedByte(byte))));
+  return `"${Buffer.concat(pieces).toString('utf8')}"`;
 }
 
 function isPlain(byte: number): boolean {

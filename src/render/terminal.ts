@@ -11,7 +11,14 @@
  *  Signs and numbers stand there with and without colour; changed words are marked by colour, and without it by
  *  carets below the line. */
 
-import type { CellChange, CellDetails, HiddenCounts, KeyChange, NotebookDiff } from '../diff/changes.ts';
+import type {
+  CellChange,
+  CellDetails,
+  CellKeys,
+  HiddenCounts,
+  KeyChange,
+  NotebookDiff,
+} from '../diff/changes.ts';
 import { joinedLines } from '../diff/split.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
@@ -84,12 +91,12 @@ class Page {
     this.out.push(this.paint.cyan(cellHeading(change)));
     switch (change.kind) {
       case 'added':
-        this.about(change.after, '+');
+        this.about(change.after, change.keys, '+');
         this.add(blockLines(splitLines(change.after.source), '+', this.options));
         this.outputs([], [change.after]);
         return;
       case 'removed':
-        this.about(change.before, '-');
+        this.about(change.before, change.keys, '-');
         this.add(blockLines(splitLines(change.before.source), '-', this.options));
         this.outputs([change.before], []);
         return;
@@ -150,11 +157,17 @@ class Page {
   }
 
   /** What a whole cell brings along beside its source. */
-  private about(cell: Cell, sign: '+' | '-'): void {
-    const tags = tagsOf(cell);
+  private about(cell: Cell, keys: CellKeys, sign: '+' | '-'): void {
+    const tags = keys.tags?.[sign === '+' ? 'added' : 'removed'] ?? [];
     if (tags.length > 0) this.signed(sign, `tags: ${tags.join(' ')}`);
+    for (const { path, before, after } of keys.metadata) {
+      this.signed(sign, `${path.join('.')}: ${shortened(oneLine((after ?? before)!))}`);
+    }
     const attachments = attachmentsOf(cell);
     if (attachments.length > 0) this.signed(sign, `attachments: ${attachments.join(' ')}`);
+    for (const { path, before, after } of keys.unknown) {
+      this.signed(sign, `key ${path.join('.')}: ${shortened(oneLine((after ?? before)!))}`);
+    }
   }
 
   /** The first line of a cell that is not shown, so that one knows which it is. */

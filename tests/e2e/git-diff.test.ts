@@ -214,6 +214,16 @@ describe('what is no notebook', () => {
     expect(stdout.match(/^diff --git /gm)).toHaveLength(BAD.length + 4);
   });
 
+  test('names beyond ASCII stand in quotes, unless core.quotePath says otherwise', () => {
+    const repository = installed();
+    repository.write('naïve.ipynb', SCORED);
+    repository.commit('two');
+    repository.write('naïve.ipynb', '[]');
+    const heading = (...args: string[]) => repository.git(...args, 'diff').split('\n')[0];
+    expect(heading()).toBe('diff --git "a/na\\303\\257ve.ipynb" "b/na\\303\\257ve.ipynb"');
+    expect(heading('-c', 'core.quotePath=false')).toBe('diff --git a/naïve.ipynb b/naïve.ipynb');
+  });
+
   test('a NUL byte: git says that the files differ', () => {
     const repository = installed();
     repository.write('a.ipynb', SCORED.replace('y_test', '\0'));

@@ -26,6 +26,7 @@ describe('settings from git config', () => {
       colorInPager: true,
       context: undefined,
       relative: false,
+      quotePath: true,
     });
   });
 

@@ -94,3 +94,24 @@ test('the documentation names every member', () => {
   collect(dataOf(diffOf(BEFORE, AFTER)));
   for (const name of names) expect(documentation).toContain(`\`${name}\``);
 });
+
+test('what people set in a cell that came or went, as far as there is any', () => {
+  const own = markdown('gone', {
+    metadata: { tags: ['a'], slideshow: { slide_type: 'skip' }, collapsed: true },
+    colour: 3,
+  });
+  const [bare, full] = [notebookOf([code('x')]), notebookOf([code('x'), own])];
+  const slide = { path: ['slideshow', 'slide_type'] };
+  expect(dataOf(diffOf(bare, full)).cells[1]).toEqual({
+    kind: 'added',
+    after: { cell: 2, type: 'markdown', id: null },
+    source: 'gone',
+    tags: { added: ['a'], removed: [] },
+    metadata: [{ ...slide, after: 'skip' }],
+    unknown: [{ path: ['colour'], after: 3 }],
+  });
+  expect(dataOf(diffOf(full, bare)).cells[1]).toMatchObject({
+    tags: { added: [], removed: ['a'] },
+    metadata: [{ ...slide, before: 'skip' }],
+  });
+});

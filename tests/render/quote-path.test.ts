@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quotePath } from '../../src/render/quote-path.ts';
+import { quotePath, quoteWidePath } from '../../src/render/quote-path.ts';
 import { throwAway } from '../support/throw-away.ts';
 
 test.each([
@@ -31,4 +31,6 @@ test('as git quotes them', () => {
   repository.git('add', '-A');
   const plain = repository.git('ls-files', '-z').split('\0').filter(Boolean);
   expect(plain.map(quotePath)).toEqual(repository.git('ls-files').trimEnd().split('\n'));
+  const wide = repository.git('-c', 'core.quotePath=false', 'ls-files').trimEnd().split('\n');
+  expect(plain.map(quoteWidePath)).toEqual(wide);
 });

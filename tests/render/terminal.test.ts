@@ -125,6 +125,36 @@ describe('headings', () => {
 });
 
 describe('what people set', () => {
+  test('of a cell that came or went, without what machines write', () => {
+    const own = markdown('![](a.png)', {
+      metadata: {
+        tags: ['draft'],
+        slideshow: { slide_type: 'slide' },
+        collapsed: true,
+        note: 'x'.repeat(90),
+      },
+      attachments: { 'a.png': { 'image/png': 'iVBORw0KGgo=' } },
+      colour: 3,
+    });
+    const lines = (sign: string): string[] => [
+      `  ${sign} tags: draft`,
+      `  ${sign} slideshow.slide_type: "slide"`,
+      `  ${sign} note: "${'x'.repeat(58)}…`,
+      `  ${sign} attachments: a.png`,
+      `  ${sign} key colour: 3`,
+    ];
+    const [without, withIt] = [notebookOf([code('x = 1')]), notebookOf([code('x = 1'), own])];
+    const came = ['… 1 unchanged cell', '── cell 2 · added · markdown', ...lines('+'), '    1 + ![](a.png)'];
+    expect(screenOf(without, withIt)).toBe(`${came.join('\n')}\n`);
+    const went = [
+      '… 1 unchanged cell',
+      '── cell 2 · removed · markdown',
+      ...lines('-'),
+      ' 1    - ![](a.png)',
+    ];
+    expect(screenOf(withIt, without)).toBe(`${went.join('\n')}\n`);
+  });
+
   test('a line for tags, for each key and for each attachment', () => {
     const before = notebookOf([
       markdown('![](a.png)', {
