@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import type { OutputsShown } from '../render/options.ts';
 import { type CommandName, DESCRIPTIONS } from './descriptions.ts';
 
 /** A command that prints nothing and ends nothing by itself. */
@@ -60,6 +61,12 @@ export function choice<T extends string>(...words: readonly T[]): Choice<T> {
     throw new NotebookError({ kind: 'usage', reason: `"${value}" is none of ${words.join(', ')}` });
   };
   return Object.assign(parse, { words });
+}
+
+/** `--outputs[=full]`, whose value was read as `--outputs=` where none was given. */
+export function outputsShown(value: string | undefined): OutputsShown {
+  if (value === undefined) return 'none';
+  return value === '' ? 'short' : choice('full')(value);
 }
 
 export function positiveNumber(value: string): number {

@@ -8,8 +8,9 @@ import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { ColorChoice } from '../policy/settings.ts';
 import type { DiffFormat } from '../render/diff-page.ts';
+import type { OutputsShown } from '../render/options.ts';
 import type { IgnoredSpace } from '../text/line-diff.ts';
-import { choice, createCommand, parseArguments } from './arguments.ts';
+import { choice, createCommand, outputsShown, parseArguments } from './arguments.ts';
 import { commandList } from './descriptions.ts';
 
 export interface DiffArguments {
@@ -27,7 +28,7 @@ export interface DiffArguments {
   readonly ignoreBlankLines: boolean;
   readonly wordDiff: 'plain' | 'color' | undefined;
   readonly color: ColorChoice | undefined;
-  readonly outputs: boolean;
+  readonly outputs: OutputsShown;
   /** Also metadata that machines write. */
   readonly metadata: boolean;
   /** Columns that `--stat` may use. */
@@ -56,7 +57,7 @@ interface CommanderOptions {
   readonly ignoreBlankLines?: boolean;
   readonly wordDiff?: string;
   readonly color?: string | false;
-  readonly outputs?: boolean;
+  readonly outputs?: string;
   readonly metadata?: boolean;
   readonly all?: boolean;
   readonly z?: boolean;
@@ -70,6 +71,7 @@ const OPTIONAL_VALUES: ReadonlySet<string> = new Set([
   '--stat',
   '--color',
   '--word-diff',
+  '--outputs',
   '--relative',
   '--find-renames',
 ]);
@@ -122,7 +124,7 @@ export async function diffCommand(): Promise<Command> {
     .option('--name-only', 'the names of changed notebooks')
     .option('--name-status', 'their names, with what happened to them')
     .option('--json', 'the list of changes as JSON')
-    .option('--outputs', 'also what changed in outputs')
+    .option('--outputs [full]', 'also what changed in outputs; long ones are cut, or shown in full')
     .option('--metadata', 'also metadata that machines write')
     .option('--all', 'everything: outputs, counts, ids, all metadata')
     .optionsGroup('How lines are compared and shown:')
@@ -163,7 +165,7 @@ function diffArguments(
     ignoreBlankLines: options.ignoreBlankLines === true,
     wordDiff: wordDiffOf(options.wordDiff),
     color: colorOf(options),
-    outputs: options.outputs === true || options.all === true,
+    outputs: outputsShown(options.outputs ?? (options.all === true ? '' : undefined)),
     metadata: options.metadata === true || options.all === true,
     statWidth: statWidthOf(options.stat),
     nulEnds: options.z === true,

@@ -39,7 +39,7 @@ async function* inRange(
   const relative = request.relative ?? policy.settings.relative;
   const range = {
     revisions: { args, paths, cached, renames, relative },
-    asItIs: request.outputs || request.metadata,
+    asItIs: request.outputs !== 'none' || request.metadata,
     ways,
   };
   try {

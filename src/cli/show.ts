@@ -6,22 +6,22 @@ import { readNotebook } from '../notebook/read.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { showNotebook } from '../render/show.ts';
 import { startPagerFor } from '../terminal/pager.ts';
-import { createCommand, parseArguments } from './arguments.ts';
+import { createCommand, outputsShown, parseArguments } from './arguments.ts';
 
 interface ShowOptions {
-  readonly outputs?: boolean;
+  readonly outputs?: string;
   readonly pager?: boolean;
 }
 
 export async function showCommand(): Promise<Command> {
   return (await createCommand('show'))
     .argument('<notebook>', 'a file, REV:path, :path (the index), or - for standard input')
-    .option('--outputs', "also the outputs' text")
+    .option('--outputs [full]', "also the outputs' text; long ones are cut, or shown in full")
     .option('--no-pager', 'do not use a pager');
 }
 
 export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
-  const parsed = await parseArguments<ShowOptions>(await showCommand(), args, io);
+  const parsed = await parseArguments<ShowOptions>(await showCommand(), args.map(withValue), io);
   if (parsed === undefined) return 0;
   const [name] = parsed.args as [string];
   const opening = openPolicy(io);
@@ -30,9 +30,14 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const policy = await opening;
   const notebook = readNotebook(bytes, { file: name === '-' ? 'standard input' : name });
   const normalizer = policy.normalizerForNamed(name);
-  const text = showNotebook(notebook, { normalizer, outputs: parsed.options.outputs === true });
+  const text = showNotebook(notebook, { normalizer, outputs: outputsShown(parsed.options.outputs) });
   const pager = parsed.options.pager === false ? undefined : startPagerFor(io, policy.config);
   (pager?.io ?? io).write(text);
   await pager?.close();
   return 0;
+}
+
+/** The value stands behind `=`, so that the notebook is not taken for it. */
+function withValue(arg: string): string {
+  return arg === '--outputs' ? '--outputs=' : arg;
 }

@@ -31,11 +31,11 @@ export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: R
   return value;
 }
 
-/** The inside of an opaque value; any other value as it is. Throws NotebookError json-syntax on an escape that JSON
- *  does not have. */
-export function expand(value: JsonValue): JsonValue {
+/** The inside of an opaque value, in which the values of `opaqueKeys` are passed over again; any other value as it is.
+ *  Throws NotebookError json-syntax on an escape that JSON does not have. */
+export function expand(value: JsonValue, opaqueKeys: ReadonlySet<string> = NO_KEYS): JsonValue {
   if (value.kind !== 'opaque') return value;
-  return new Reader(value.bytes, NO_KEYS, value.origin).readValue(value.start);
+  return new Reader(value.bytes, opaqueKeys, value.origin).readValue(value.start);
 }
 
 /** The first line that starts with git's `<<<<<<<` in a file where the other two markers follow; -1 where there is none. */
@@ -230,6 +230,7 @@ class Reader {
   private skipString(start: number, strict: boolean): number {
     const bytes = this.bytes;
     let at = start + 1;
+    let quote = start;
     for (;;) {
       const stop = Math.min(at + NEAR, bytes.length);
       while (at < stop) {
@@ -241,7 +242,8 @@ class Reader {
         } else if (byte === NEWLINE) throw this.syntaxError('the closing quote of a string', at);
         else at += 1;
       }
-      const quote = at < bytes.length ? bytes.indexOf(QUOTE, at) : -1;
+      // Searched for once, however many escapes stand before it.
+      if (quote < at) quote = at < bytes.length ? bytes.indexOf(QUOTE, at) : -1;
       if (this.nextNewline < at) {
         const found = bytes.indexOf(NEWLINE, at);
         this.nextNewline = found < 0 ? bytes.length : found;
@@ -271,7 +273,10 @@ class Reader {
 
   /** Throws where what stands at `at` is not `\u` and four digits. */
   private checkUnicodeEscape(at: number): void {
-    if (UNICODE_ESCAPE.test(this.bytes.toString('latin1', at, at + 6))) return;
+    const bytes = this.bytes;
+    let digits = 0;
+    if (bytes[at + 1] === 0x75) while (digits < 4 && isHexDigit(bytes[at + 2 + digits])) digits += 1;
+    if (digits === 4) return;
     throw this.syntaxError('an escape such as \\n', at);
   }
 
@@ -308,7 +313,6 @@ export function decodeString(value: JsonString): string {
   return raw.includes('\\') ? (JSON.parse(`"${raw.replace(RAW_CONTROL, escapeControl)}"`) as string) : raw;
 }
 
-const UNICODE_ESCAPE = /^\\u[0-9a-fA-F]{4}$/;
 /** 1 for the bytes that may stand behind a backslash, `u` aside. */
 const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
@@ -319,6 +323,12 @@ const SCALAR = /^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|fa
 
 function escapeControl(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  const letter = byte | 0x20;
+  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66);
 }
 
 function isScalarByte(byte: number | undefined): boolean {

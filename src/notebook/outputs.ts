@@ -1,9 +1,10 @@
 /** A cell's outputs as values: text to read, everything else by its size and a hash. Formats 3 and 4. */
 import { decodeString, expand } from '../json/read.ts';
-import { canonicalText, joinedText, lastMembers, memberOf } from '../json/same.ts';
+import { canonicalText, joinedText, lastMembers, memberOf, sameBytes } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { fnv1a } from './fnv.ts';
 import type { Cell } from './notebook.ts';
+import { printedText } from './printed-text.ts';
 import { FORMAT_3_MIME_TYPES } from './upgrade.ts';
 
 export type Output =
@@ -25,11 +26,34 @@ export interface Media {
   readonly hash: string;
 }
 
-/** In file order; what is malformed is left out. */
+/** An output as the file has it, not decoded yet: one object, or several where a stream was written piece by piece. */
+export type StoredOutput = readonly JsonObject[];
+
+/** In file order. */
 export function readOutputs(cell: Cell): readonly Output[] {
-  const list = cell.outputs === undefined ? undefined : expand(cell.outputs);
+  return storedOutputs(cell).map(readOutput);
+}
+
+/** In file order; what is malformed is left out. */
+export function storedOutputs(cell: Cell): readonly StoredOutput[] {
+  const list = cell.outputs === undefined ? undefined : expand(cell.outputs, CONTENTS);
   if (list?.kind !== 'array') return [];
-  return list.items.flatMap((item) => (item.kind === 'object' ? (readOutput(item) ?? []) : []));
+  const found: JsonObject[][] = [];
+  let stream: string | undefined;
+  for (const item of list.items) {
+    const type = item.kind === 'object' ? textMember(item, 'output_type') : undefined;
+    if (item.kind !== 'object' || type === undefined || !OUTPUT_TYPES.has(type)) continue;
+    const name = type === 'stream' ? streamName(item) : undefined;
+    if (name !== undefined && name === stream) found.at(-1)!.push(item);
+    else found.push([item]);
+    stream = name;
+  }
+  return found;
+}
+
+/** Whether both are stored as the same bytes: enough to know that nothing in them differs. */
+export function sameStored(one: StoredOutput, other: StoredOutput): boolean {
+  return one.length === other.length && one.every((item, index) => sameBytes(item, other[index]!));
 }
 
 /** What a reader sees of an output: its text, then a line for each picture or other data. */
@@ -57,32 +81,41 @@ export function readableSize(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Colours and cursor movements that programs print: `ESC [ 31 m`. */
-const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+/** What an output holds: a list of 100,000 lines is not read before it is wanted, nor kept longer. */
+const CONTENTS: ReadonlySet<string> = new Set(['text', 'data', 'traceback']);
 
-function readOutput(output: JsonObject): Output | undefined {
+/** Of format 4, and of format 3 where they differ. */
+const OUTPUT_TYPES: ReadonlySet<string> = new Set([
+  ...['stream', 'error', 'execute_result', 'display_data', 'update_display_data'],
+  ...['pyerr', 'pyout'],
+]);
+
+/** As a reader sees it. */
+export function readOutput(stored: StoredOutput): Output {
+  const [output] = stored as readonly [JsonObject];
   const type = textMember(output, 'output_type');
   switch (type) {
     case 'stream': {
-      const name = textMember(output, 'name') ?? textMember(output, 'stream') ?? 'stdout';
-      return { kind: 'stream', name, text: (joinedText(memberOf(output, 'text')) ?? '').replace(ANSI, '') };
+      const pieces = stored.map((piece) => joinedText(memberOf(piece, 'text')) ?? '');
+      return { kind: 'stream', name: streamName(output), text: printedText(pieces.join('')) };
     }
     case 'error':
     case 'pyerr': {
       const traceback = joinLines(memberOf(output, 'traceback'));
       const name = `${textMember(output, 'ename') ?? 'Error'}: ${textMember(output, 'evalue') ?? ''}`;
-      return { kind: 'error', text: (traceback ?? name).replace(ANSI, '') };
+      return { kind: 'error', text: printedText(traceback ?? name) };
     }
-    case 'execute_result':
-    case 'display_data':
-    case 'update_display_data': {
+    default: {
       const data = memberOf(output, 'data');
-      return readData(data?.kind === 'object' ? lastMembers(data) : new Map(), type === 'execute_result');
+      const inside = data === undefined ? undefined : expand(data);
+      const bundle = inside?.kind === 'object' ? lastMembers(inside) : format3Data(output);
+      return readData(bundle, type === 'execute_result' || type === 'pyout');
     }
-    case 'pyout':
-      return readData(format3Data(output), true);
   }
-  return undefined;
+}
+
+function streamName(stream: JsonObject): string {
+  return textMember(stream, 'name') ?? textMember(stream, 'stream') ?? 'stdout';
 }
 
 function readData(bundle: ReadonlyMap<string, JsonValue>, result: boolean): Output {
@@ -91,7 +124,7 @@ function readData(bundle: ReadonlyMap<string, JsonValue>, result: boolean): Outp
   return {
     kind: 'data',
     result,
-    text: (joinedText(bundle.get('text/plain')) ?? '').replace(ANSI, ''),
+    text: printedText(joinedText(bundle.get('text/plain')) ?? ''),
     media,
   };
 }
@@ -115,8 +148,9 @@ function format3Data(output: JsonObject): ReadonlyMap<string, JsonValue> {
 }
 
 function joinLines(value: JsonValue | undefined): string | undefined {
-  if (value?.kind !== 'array') return undefined;
-  return value.items.map((item) => (item.kind === 'string' ? decodeString(item) : '')).join('\n');
+  const list = value === undefined ? undefined : expand(value);
+  if (list?.kind !== 'array') return undefined;
+  return list.items.map((item) => (item.kind === 'string' ? decodeString(item) : '')).join('\n');
 }
 
 function textMember(object: JsonObject, name: string): string | undefined {

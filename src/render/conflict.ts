@@ -19,6 +19,7 @@ import type { Suggestion } from '../resolve/suggest.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
 import { findConflicts, replaceConflicts } from '../text/markers.ts';
 import { changedSpans, type Span } from '../text/words.ts';
+import { OUTPUT_CUT, shortText } from './cut.ts';
 import { clipped, visible } from './display.ts';
 import { caretLine, markedPieces } from './marked-line.ts';
 import { type Paint, paintWith } from './paint.ts';
@@ -86,12 +87,15 @@ export function renderSuggestion({ decision, reason }: Suggestion, { color }: Co
   return `${[`${paint.cyan('── suggestion (s):')} ${reason}`, ...shown].join('\n')}\n`;
 }
 
-/** All of a cell's source as it stands, and its outputs' text where asked for. */
+/** All of a cell's source as it stands, or the text of its outputs, of each what fits. */
 export function renderWholeCell(cell: Cell, outputs: boolean, options: ConflictViewOptions): string {
   const paint = paintWith(options.color);
-  const text = outputs ? readOutputs(cell).map(textOfOutput).join('\n') : cell.source;
+  const texts = outputs ? readOutputs(cell).map(textOfOutput) : [cell.source];
+  const cut = outputs ? OUTPUT_CUT : undefined;
   const heading = `── cell ${cell.index + 1} · ${outputs ? 'outputs' : visible(cell.type)}`;
-  const lines = splitLines(text).map((line) => `    ${visible(lineContent(line))}`);
+  const lines = texts.flatMap((text) =>
+    shortText(splitLines(text), cut).map((line) => `    ${visible(line)}`),
+  );
   return `${[paint.cyan(heading), ...(lines.length === 0 ? [paint.dim('    (none)')] : lines)].join('\n')}\n`;
 }
 

@@ -6,7 +6,7 @@ import { countLines } from '../diff/line-counts.ts';
 import type { ChangedNotebook } from './changed-notebook.ts';
 import { renderJson, renderJsonFile } from './json.ts';
 import { renderLinks } from './link.ts';
-import type { DiffViewOptions } from './options.ts';
+import type { DiffViewOptions, OutputsShown } from './options.ts';
 import { paintWith } from './paint.ts';
 import {
   type FileCounts,
@@ -83,12 +83,15 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
 }
 
 /** Whether a reader would see a change, and `--exit-code` say so: more than what a view of sources leaves out. */
-export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: boolean): boolean {
+export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: OutputsShown): boolean {
   if (heading.status !== 'modified' || heading.modes !== undefined || diff === undefined) return true;
   if (links.before !== links.after) return true;
   const isSame = diff.cells.every(({ kind }) => kind === 'same');
   return (
-    !isSame || diff.metadata.length > 0 || diff.format !== undefined || (outputs && diff.hidden.outputs > 0)
+    !isSame ||
+    diff.metadata.length > 0 ||
+    diff.format !== undefined ||
+    (outputs !== 'none' && diff.hidden.outputs > 0)
   );
 }
 

@@ -6,18 +6,21 @@ export interface DiffViewOptions {
   readonly context: number;
   /** `plain` marks words as `[-old-]{+new+}`, `color` by colour alone. */
   readonly wordDiff: 'none' | 'plain' | 'color';
-  /** Also the outputs that changed: text as a diff, pictures by type, size and hash. */
-  readonly outputs: boolean;
+  /** Also the outputs that changed: text as a diff, pictures by type, size and hash. `short`: the middle of what is
+   *  long is counted. */
+  readonly outputs: OutputsShown;
   /** undefined: no colours. */
   readonly color: Paint | undefined;
   /** Width of the terminal. */
   readonly columns: number;
 }
 
+export type OutputsShown = 'none' | 'short' | 'full';
+
 export const DEFAULT_VIEW: DiffViewOptions = {
   context: 3,
   wordDiff: 'none',
-  outputs: false,
+  outputs: 'none',
   color: undefined,
   columns: 80,
 };

@@ -36,7 +36,7 @@ export function renderChoice(choice: Choice, diff: NotebookDiff, view: ConflictV
     case 'cell':
       return renderCellChange(choice.change, { ...DEFAULT_VIEW, ...view });
     case 'hidden':
-      return `${wordHidden(diff.hidden, { outputs: false })?.replace('not shown: ', '') ?? 'what machines wrote'}\n`;
+      return `${wordHidden(diff.hidden, { outputs: 'none' })?.replace('not shown: ', '') ?? 'what machines wrote'}\n`;
     case 'notebook':
       return `metadata of the notebook: ${diff.metadata.map(({ path }) => path.slice(1).join('.')).join(', ')}\n`;
   }

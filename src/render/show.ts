@@ -16,12 +16,14 @@ import { type Normalizer, tagsOf } from '../notebook/normalizer.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import { splitLines } from '../text/lines.ts';
+import { OUTPUT_CUT, shortText } from './cut.ts';
 import { visible, visibleButTabs } from './display.ts';
+import type { OutputsShown } from './options.ts';
 
 export interface ShowOptions {
   readonly normalizer: Normalizer;
   /** Also the outputs' text, each line behind `| `. */
-  readonly outputs?: boolean;
+  readonly outputs?: OutputsShown;
 }
 
 /** What a cell's first line starts with; git finds cells by it (xfuncname). */
@@ -41,7 +43,7 @@ function showCell(cell: Cell, options: ShowOptions): string {
   const settings = settingLines(cell.metadata, ['cell', 'metadata'], options.normalizer, 'tags');
   const source = splitLines(cell.source).map((line) => `${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`);
   const attachments = attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}\n`);
-  const outputs = options.outputs === true ? outputLines(cell) : [];
+  const outputs = outputLines(cell, options.outputs ?? 'none');
   return [heading, ...settings, ...attachments, ...source, ...outputs].join('');
 }
 
@@ -80,8 +82,10 @@ export function attachmentNames(attachments: JsonValue | undefined): readonly st
   return inside?.kind === 'object' ? [...lastMembers(inside).keys()] : [];
 }
 
-function outputLines(cell: Cell): readonly string[] {
+function outputLines(cell: Cell, outputs: OutputsShown): readonly string[] {
+  if (outputs === 'none') return [];
+  const cut = outputs === 'full' ? undefined : OUTPUT_CUT;
   return readOutputs(cell).flatMap((output) =>
-    splitLines(textOfOutput(output)).map((line) => `| ${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`),
+    shortText(splitLines(textOfOutput(output)), cut).map((line) => `| ${visibleButTabs(line)}\n`),
   );
 }

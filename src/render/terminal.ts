@@ -22,15 +22,16 @@ import type {
 import { joinedLines } from '../diff/split.ts';
 import { tagsOf } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
-import { readMedia, readOutputs, textOfOutput, wordMedia } from '../notebook/outputs.ts';
+import { readMedia, wordMedia } from '../notebook/outputs.ts';
 import { countOf } from '../notebook/run.ts';
 import { shownPath } from '../shown.ts';
 import type { LineChange } from '../text/change.ts';
-import { diffLines } from '../text/line-diff.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
+import { COUNTED, MOST_OUTPUT_LINES, OUTPUT_CUT, sharedStart } from './cut.ts';
 import { clipped, visible } from './display.ts';
 import { changesLineEnds, lineEndsOf } from './line-ends.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
+import { drawOutputs } from './output-lines.ts';
 import { type Paint, paintWith } from './paint.ts';
 import { attachmentNames, oneLine } from './show.ts';
 import { blockLines, hunkLines } from './source-hunks.ts';
@@ -41,7 +42,7 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
   page.fileHeading(heading);
   let unchanged = 0;
   for (const change of diff.cells) {
-    if (change.kind === 'same' && !(options.outputs && change.details.hidden.outputs)) {
+    if (change.kind === 'same' && !(options.outputs !== 'none' && change.details.hidden.outputs)) {
       unchanged += 1;
       continue;
     }
@@ -51,6 +52,7 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
   }
   page.folded(unchanged);
   page.notebookMetadata(diff);
+  page.cutOutputs();
   // Of a notebook that came or went nobody wonders what else changed.
   if (diff.before !== undefined && diff.after !== undefined) page.notShown(diff);
   return page.text();
@@ -67,6 +69,9 @@ class Page {
   private readonly out: string[] = [];
   private readonly options: DiffViewOptions;
   private readonly paint: Paint;
+  /** Drawn so far. */
+  private outputLines = 0;
+  private hasCutOutputs = false;
 
   constructor(options: DiffViewOptions) {
     this.options = options;
@@ -150,7 +155,7 @@ class Page {
         after.source.endsWith('\n') ? 'a newline was added at the end' : 'the newline at the end was removed',
       );
     }
-    if (details.hidden.outputs && this.options.outputs) {
+    if (details.hidden.outputs && this.options.outputs !== 'none') {
       const isShown = this.outputs([before], [after]);
       if (!isShown) this.preview('the text of the outputs is the same; other data in them changed');
     } else if (isOnlyMoved(details)) this.preview(lines[1][0]);
@@ -206,7 +211,7 @@ class Page {
     [before, after]: readonly [readonly string[], readonly string[]],
     changes: readonly LineChange[],
   ): void {
-    this.add(hunkLines(before, after, changes, this.options));
+    this.add(hunkLines(before, after, changes, this.options).lines);
   }
 
   /** One by one: there can be more than a call takes arguments. */
@@ -214,19 +219,19 @@ class Page {
     for (const line of lines) this.out.push(line);
   }
 
-  /** The outputs of these cells where they are asked for; whether there was something to show. */
+  /** What changed in the outputs of these cells, where it is asked for; whether there was something to show. */
   private outputs(before: readonly Cell[], after: readonly Cell[]): boolean {
-    if (!this.options.outputs) return false;
-    const text = (cells: readonly Cell[]): readonly string[] =>
-      cells
-        .flatMap(readOutputs)
-        .flatMap((output) => splitLines(`${textOfOutput(output).replace(/\n$/, '')}\n`));
-    const [one, other] = [text(before), text(after)];
-    const changes = diffLines(one, other);
-    if (changes.length === 0) return false;
-    this.out.push(this.paint.cyan('   outputs'));
-    this.hunks([one, other], changes);
-    return true;
+    if (this.options.outputs === 'none') return false;
+    const most = this.outputLines < MOST_OUTPUT_LINES ? OUTPUT_CUT : COUNTED;
+    const cut = this.options.outputs === 'full' ? undefined : most;
+    let isShown = false;
+    for (const { lines, isCut } of drawOutputs(before, after, this.options, cut)) {
+      this.add(lines);
+      this.outputLines += lines.length;
+      this.hasCutOutputs ||= isCut;
+      isShown = true;
+    }
+    return isShown;
   }
 
   notebookMetadata({ metadata, format }: NotebookDiff): void {
@@ -238,6 +243,11 @@ class Page {
       const isBelow = key.path.length > 1 && key.path[0] === 'metadata';
       this.keyChange(key, key.path.slice(isBelow ? 1 : 0).join('.'));
     }
+  }
+
+  cutOutputs(): void {
+    if (this.hasCutOutputs)
+      this.out.push(this.paint.dim('long outputs are cut: all of them with --outputs=full'));
   }
 
   notShown(diff: NotebookDiff): void {
@@ -266,7 +276,7 @@ export function wordHidden(
   // A run changes count and outputs together: counts are worth a word only where they changed alone.
   const countsAlone = hidden.executionCounts > hidden.outputs ? hidden.executionCounts : 0;
   const parts = [
-    ...ofCells('outputs', options.outputs ? 0 : hidden.outputs),
+    ...ofCells('outputs', options.outputs === 'none' ? hidden.outputs : 0),
     ...ofCells('execution counts', countsAlone),
     ...ofCells('machine-written metadata', hidden.noise),
     ...ofCells('ids', hidden.ids),
@@ -357,12 +367,6 @@ function shortPair(before: string, after: string): readonly [string, string] {
 
 /** Characters shown before the first that differs. */
 const LEAD_IN = 20;
-
-function sharedStart(one: string, other: string): number {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  return at;
-}
 
 function attachmentsOf(cell: Cell): readonly string[] {
   return attachmentNames(cell.attachments);

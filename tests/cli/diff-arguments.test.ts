@@ -17,7 +17,15 @@ async function complaint(...args: string[]): Promise<string> {
 }
 
 test('an optional value stands behind =, so what follows is a commit', async () => {
-  for (const option of ['--stat', '--color', '--word-diff', '--relative', '-M', '--find-renames']) {
+  for (const option of [
+    '--stat',
+    '--color',
+    '--word-diff',
+    '--outputs',
+    '--relative',
+    '-M',
+    '--find-renames',
+  ]) {
     expect((await parsed(option, 'HEAD')).args).toEqual(['HEAD']);
   }
   expect((await parsed('HEAD', '--stat', 'HEAD~1')).args).toEqual(['HEAD', 'HEAD~1']);

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { CELL_HEADING } from '../../src/install/driver-commands.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
+import type { OutputsShown } from '../../src/render/options.ts';
 import { showNotebook } from '../../src/render/show.ts';
 import { code, markdown, notebookOf, page } from './notebooks.ts';
 
-const show = (notebook: string, outputs = false): string =>
+const show = (notebook: string, outputs: OutputsShown = 'none'): string =>
   showNotebook(readNotebook(notebook), { normalizer: createNormalizer(), outputs });
 const printed = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
 
@@ -45,7 +46,18 @@ test('headings, what people set, sources; nothing that machines wrote', () => {
 });
 
 test('outputs on request', () => {
-  expect(show(notebookOf([CELLS[1]!]), true)).toContain('print(x)\n| 1\n');
+  expect(show(notebookOf([CELLS[1]!]), 'short')).toContain('print(x)\n| 1\n');
+});
+
+test('long outputs: how they begin and end, or all of it', () => {
+  const text = Array.from({ length: 1000 }, (_, index) => `line ${index + 1}\n`).join('');
+  const long = notebookOf([code('x', { outputs: [printed(text), printed(`${'y'.repeat(5000)}\n`)] })]);
+  const other = long.replace('"stdout","text":"y', '"stderr","text":"y');
+  const short = show(other, 'short');
+  expect(short).toContain('| line 10\n| … 980 more lines\n| line 991\n');
+  expect(short).toContain(`| ${'y'.repeat(400)}… 4600 more characters\n`);
+  expect(show(other, 'full')).toContain(`| line 500\n`);
+  expect(show(other, 'full')).toContain(`| ${'y'.repeat(5000)}\n`);
 });
 
 test('format 3 alike', () => {

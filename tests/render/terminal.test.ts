@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { diffNotebooks } from '../../src/diff/diff-notebooks.ts';
 import { createNormalizer } from '../../src/notebook/normalizer.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
-import { DEFAULT_VIEW, type FileHeading } from '../../src/render/options.ts';
+import { DEFAULT_VIEW, type DiffViewOptions, type FileHeading } from '../../src/render/options.ts';
+import type { Paint } from '../../src/render/paint.ts';
 import { renderDiff } from '../../src/render/terminal.ts';
 import { code, HEADING, markdown, notebookOf, page, screenOf } from './notebooks.ts';
 
@@ -14,6 +15,16 @@ const png = (data: string) => ({
   data: { 'image/png': data, 'text/plain': '<Figure>' },
 });
 const printed = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
+/** Without carets, which stand below changed words where there is no colour. */
+const NO_COLORS: Paint = {
+  bold: String,
+  dim: String,
+  red: String,
+  green: String,
+  yellow: String,
+  cyan: String,
+  inverse: String,
+};
 const one = (source: string): string => notebookOf([code(source)]);
 
 describe('the score of the training data', () => {
@@ -62,8 +73,10 @@ describe('the score of the training data', () => {
   });
 
   test('with outputs', () => {
-    expect(screenOf(before, after, { outputs: true })).toContain('   outputs\n 1    - 0.95\n    1 + 0.97\n');
-    expect(screenOf(before, after, { outputs: true })).not.toContain('not shown');
+    expect(screenOf(before, after, { outputs: 'full' })).toContain(
+      '   outputs\n 1    - 0.95\n    1 + 0.97\n',
+    );
+    expect(screenOf(before, after, { outputs: 'full' })).not.toContain('not shown');
   });
 
   test('word by word', () => {
@@ -232,10 +245,10 @@ describe('what people set', () => {
 describe('outputs on request', () => {
   test('pictures by type, size and hash, however their base64 is wrapped', () => {
     const picture = (data: string): string => notebookOf([code('plot()', { outputs: [png(data)] })]);
-    const screen = screenOf(picture('iVBORw0KGgo='), picture('iVBORw0KGgoA'), { outputs: true });
+    const screen = screenOf(picture('iVBORw0KGgo='), picture('iVBORw0KGgoA'), { outputs: 'full' });
     expect(screen).toMatch(/ {2}1 {3}<Figure>\n 2 {4}- <image\/png, 8 B, [0-9a-f]{8}>\n/);
     expect(screen).toMatch(/ {4}2 \+ <image\/png, 9 B, [0-9a-f]{8}>\n/);
-    const wrapped = screenOf(picture('iVBORw0KGgo='), picture('iVBORw0K\nGgo=\n'), { outputs: true });
+    const wrapped = screenOf(picture('iVBORw0KGgo='), picture('iVBORw0K\nGgo=\n'), { outputs: 'full' });
     expect(wrapped).not.toContain('image/png');
   });
 
@@ -251,7 +264,7 @@ describe('outputs on request', () => {
       code('bye()', { outputs: [printed('gone\n')] }),
     ]);
     const after = notebookOf([code('stay()', { outputs: [error] })]);
-    expect(screenOf(before, after, { outputs: true })).toBe(
+    expect(screenOf(before, after, { outputs: 'full' })).toBe(
       page(`
         ── cell 1 · code
            outputs
@@ -264,6 +277,129 @@ describe('outputs on request', () => {
          1    - gone
       `),
     );
+  });
+});
+
+describe('long outputs', () => {
+  const numbered = (count: number, word: string): string =>
+    Array.from({ length: count }, (_, index) => `${word} ${index + 1}\n`).join('');
+  const printing = (...texts: readonly string[]): string =>
+    notebookOf(texts.map((text, index) => code(`run(${index})`, { outputs: [printed(text)] })));
+  const short = (before: string, after: string, view: Partial<DiffViewOptions> = {}): string =>
+    screenOf(before, after, { outputs: 'short', color: NO_COLORS, ...view });
+
+  test('the first and the last lines of a run, and how many stand between', () => {
+    const screen = short(printing(numbered(1000, 'old')), printing('new\n'));
+    expect(screen).toBe(
+      [
+        '── cell 1 · code',
+        '   outputs',
+        ...Array.from(
+          { length: 10 },
+          (_, index) => `${String(index + 1).padStart(4)}      - old ${index + 1}`,
+        ),
+        '            … 980 lines removed',
+        ...Array.from(
+          { length: 10 },
+          (_, index) => `${String(index + 991).padStart(4)}      - old ${index + 991}`,
+        ),
+        '        1 + new',
+        'long outputs are cut: all of them with --outputs=full',
+        '',
+      ].join('\n'),
+    );
+    const whole = screenOf(printing(numbered(1000, 'old')), printing('new\n'), { outputs: 'full' });
+    expect(whole.match(/- old/g)).toHaveLength(1000);
+    expect(whole).not.toContain('--outputs=full');
+  });
+
+  test('what is hardly longer is whole', () => {
+    const screen = short(printing(numbered(21, 'old')), printing('new\n'));
+    expect(screen.match(/- old/g)).toHaveLength(21);
+    expect(screen).not.toContain('--outputs=full');
+  });
+
+  test('many changes: the first, the last, and how many stand between; unchanged lines are no changes', () => {
+    const lines = numbered(4000, 'same').split(/(?<=\n)/);
+    const after = lines.map((line, index) => (index % 20 === 10 ? `${line.trimEnd()} x\n` : line)).join('');
+    const screen = short(printing(lines.join('')), printing(after));
+    expect(screen).toContain('\n  11      - same 11\n       11 + same 11 x\n');
+    expect(screen).toContain('\n3991      - same 3991\n     3991 + same 3991 x\n');
+    expect(screen).toMatch(/\n {5}… 194 changes: -194 \+194 lines\n3948 3948 {3}same 3948\n/);
+    expect(screen.split('\n').length).toBeLessThan(100);
+    for (const [, before, now, text] of screen.matchAll(/^ *(\d+) +(\d+) {3}same (\d+)$/gm)) {
+      expect([before, now]).toEqual([text, text]);
+    }
+  });
+
+  test('long lines are cut where what differs is in sight', () => {
+    const line = (word: string): string => `${'a'.repeat(100_000)} ${word} ${'b'.repeat(100_000)}\n`;
+    expect(short(printing(line('one')), printing(line('two')))).toBe(
+      [
+        '── cell 1 · code',
+        '   outputs',
+        ` 1    - …${'a'.repeat(39)} one ${'b'.repeat(356)}… 99644 more characters`,
+        `    1 + …${'a'.repeat(39)} two ${'b'.repeat(356)}… 99644 more characters`,
+        'long outputs are cut: all of them with --outputs=full',
+        '',
+      ].join('\n'),
+    );
+    const shared = `${line('same')}b\n`;
+    expect(short(printing(`${shared}c\n`), printing(`${shared}d\n`))).toContain(
+      ` 1  1   ${'a'.repeat(400)}… 199606 more characters\n`,
+    );
+  });
+
+  test('word by word where words can be compared, else line by line', () => {
+    expect(short(printing('a b\n'), printing('a c\n'), { wordDiff: 'plain' })).toContain('a [-b-]{+c+}\n');
+    const long = short(printing(numbered(1000, 'old')), printing('new\n'), { wordDiff: 'plain' });
+    expect(long).toContain('… 980 lines removed');
+  });
+
+  test('beyond some thousand lines of outputs each change is counted alone', () => {
+    const run = (word: string): string => printing(...Array.from({ length: 1000 }, () => numbered(10, word)));
+    const screen = short(run('old'), run('new'));
+    const lines = screen.split('\n');
+    expect(screen.match(/^── cell/gm)).toHaveLength(1000);
+    expect(screen).toContain('── cell 1000 · code\n   outputs\n   … 1 change: -10 +10 lines\n');
+    expect(lines.length).toBeLessThan(9000);
+    expect(screenOf(run('old'), run('new'), { outputs: 'full' }).split('\n').length).toBeGreaterThan(20_000);
+  });
+
+  test('a cell with several outputs: which of them changed', () => {
+    const error = (text: string) => ({ output_type: 'error', ename: 'E', evalue: text, traceback: [text] });
+    const cell = (outputs: readonly object[]): string => notebookOf([code('fit()', { outputs })]);
+    const warning = { output_type: 'stream', name: 'stderr', text: 'slow\n' };
+    const before = cell([printed('fitting\n'), warning, png('AAAA')]);
+    const after = cell([printed('fitting\n'), { ...warning, text: 'slower\n' }, error('stopped')]);
+    expect(short(before, after)).toMatch(
+      new RegExp(
+        [
+          '── cell 1 · code',
+          '   output 2 · stderr',
+          ' 1    - slow',
+          '    1 \\+ slower',
+          '   output 3 · display → error',
+          ' 1    - <Figure>',
+          ' 2    - <image/png, 3 B, [0-9a-f]{8}>',
+          '    1 \\+ stopped\n$',
+        ].join('\n'),
+      ),
+    );
+  });
+
+  test('a progress bar is its last state, a traceback has no colours, and nothing steers the terminal', () => {
+    const bar = (end: string): string => `\r 10%|#   |\r 50%|##  |\r100%|####| ${end}\n`;
+    expect(short(printing(bar('1s')), printing(bar('2s')))).toBe(
+      page(`
+        ── cell 1 · code
+           outputs
+         1    - 100%|####| 1s
+            1 + 100%|####| 2s
+      `),
+    );
+    const hostile = short(printing('a\n'), printing('\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J\n'));
+    expect(hostile).toContain('    1 + red^[]0;title^G\n');
   });
 });
 
@@ -469,7 +605,13 @@ describe('laws', () => {
         ),
       ),
     );
-    const view = fc.constantFrom({}, { outputs: true }, { wordDiff: 'plain' as const }, { columns: 10 });
+    const view = fc.constantFrom(
+      {},
+      { outputs: 'full' as const },
+      { outputs: 'short' as const },
+      { wordDiff: 'plain' as const },
+      { columns: 10 },
+    );
     const law = fc.property(side, side, view, hostile, (before, after, options, name) => {
       const diff = diffNotebooks(readNotebook(before), readNotebook(after), {
         normalizer: createNormalizer(),
