@@ -1,7 +1,8 @@
-/** What a command may touch of the world outside, made once in the launcher (cli/main.ts)
+/** What a command may touch of the world outside, made once in the launcher (terminal/process-io.ts)
  *  and handed down; tests make their own. */
 export interface Io {
-  /** Writes to standard output. Resolves false once the reader has gone away (a closed pipe is no error). */
+  /** Writes to standard output. False once it takes no more: the reader has gone away, which is no error,
+   *  or the disk is full, which the process says at its end, with exit code 2. */
   readonly write: (chunk: string | Uint8Array) => boolean;
   /** Writes one line to standard error; the newline is added. */
   readonly warn: (line: string) => void;

@@ -32,7 +32,7 @@ export async function findPlaces(scope: Scope, git: Git): Promise<SetupPlaces> {
     return { config, attributes: join(repository.workTree, '.gitattributes'), repository };
   }
   const attributes = scope.global
-    ? await globalAttributes(git)
+    ? ((await globalAttributes(git)) ?? noUser())
     : join(repository!.commonDir, 'info', 'attributes');
   return { config, attributes, repository };
 }
@@ -56,30 +56,35 @@ async function repositoryFor(scope: Scope, git: Git): Promise<Repository | undef
 function globalConfig(git: Git): string {
   const { GIT_CONFIG_GLOBAL } = git.env;
   if (GIT_CONFIG_GLOBAL !== undefined && GIT_CONFIG_GLOBAL !== '') return resolve(git.cwd, GIT_CONFIG_GLOBAL);
-  const own = join(home(git), '.gitconfig');
-  const xdg = join(userConfigFolder(git), 'config');
+  const own = join(home(git) ?? noUser(), '.gitconfig');
+  const xdg = join(userConfigFolder(git) ?? noUser(), 'config');
   return !existsSync(own) && existsSync(xdg) ? xdg : own;
 }
 
-/** core.attributesFile, else git's default place. */
-export async function globalAttributes(git: Git): Promise<string> {
+/** core.attributesFile, else git's default place; undefined where HOME is not set, as in some CI: git reads none then. */
+export async function globalAttributes(git: Git): Promise<string | undefined> {
   for (const level of ['--global', '--system']) {
     const args = ['config', level, '--includes', '--type=path', '-z', '--get', 'core.attributesFile'];
     const answer = await askGit(git, args, { none: [1, 128] }); // 128: there is no such file
     const path = answer.replace(/\0$/, '');
     if (path !== '') return resolve(git.cwd, path);
   }
-  return join(userConfigFolder(git), 'attributes');
+  const folder = userConfigFolder(git);
+  return folder === undefined ? undefined : join(folder, 'attributes');
 }
 
-function userConfigFolder(git: Git): string {
+function userConfigFolder(git: Git): string | undefined {
   const { XDG_CONFIG_HOME } = git.env;
-  return XDG_CONFIG_HOME ? join(XDG_CONFIG_HOME, 'git') : join(home(git), '.config', 'git');
+  if (XDG_CONFIG_HOME) return join(XDG_CONFIG_HOME, 'git');
+  const own = home(git);
+  return own === undefined ? undefined : join(own, '.config', 'git');
 }
 
-function home(git: Git): string {
-  const found = git.env.HOME || git.env.USERPROFILE;
-  if (found) return found;
+function home(git: Git): string | undefined {
+  return git.env.HOME || git.env.USERPROFILE || undefined;
+}
+
+function noUser(): never {
   throw new NotebookError({ kind: 'usage', reason: 'HOME is not set, so there is no user to set up' });
 }
 

@@ -119,10 +119,11 @@ async function attributeStatus(
   repository: Repository | undefined,
   git: Git,
 ): Promise<SetupStatus & { readonly filterHolds: boolean }> {
+  const ofUser = await globalAttributes(git);
   const files = [
     ...(repository?.workTree === undefined ? [] : [join(repository.workTree, '.gitattributes')]),
     ...(repository === undefined ? [] : [join(repository.commonDir, 'info', 'attributes')]),
-    await globalAttributes(git),
+    ...(ofUser === undefined ? [] : [ofUser]),
   ];
   const facts: (SetupFact & { readonly kind: 'attribute' })[] = [];
   for (const file of files) {

@@ -6,9 +6,9 @@ import { wordError } from '../messages.ts';
 
 /** Runs `command` on this process, which ends with its exit code. */
 export async function runOnProcess(command: Command): Promise<void> {
-  const { io, flush } = processIo();
-  process.exitCode = await runWorded(command, process.argv.slice(2), io);
-  flush();
+  const { io, finish } = processIo();
+  const exitCode = await runWorded(io.cwd === '' ? inNoFolder : command, process.argv.slice(2), io);
+  process.exitCode = finish() ? exitCode : 2;
 }
 
 type Command = (argv: readonly string[], io: Io) => Promise<ExitCode>;
@@ -33,26 +33,27 @@ export async function runWorded(command: Command, argv: readonly string[], io: I
   }
 }
 
-/** Output is gathered and written in large pieces. A pipe that closed takes no more and is no error. */
-function processIo(): { readonly io: Io; readonly flush: () => void } {
+/** Output is gathered and written in large pieces. A pipe that closed takes no more and is no error. `finish` writes the
+ *  rest; false where output was lost that somebody waits for (a full disk), which it says. */
+function processIo(): { readonly io: Io; readonly finish: () => boolean } {
   const pending: Uint8Array[] = [];
   let size = 0;
-  let open = true;
+  let state: Written = 'all';
   const flush = (): void => {
     const bytes = Buffer.concat(pending);
     pending.length = 0;
     size = 0;
-    open &&= writeAll(1, bytes);
+    if (state === 'all') state = writeAll(1, bytes);
   };
   const io: Io = {
     write: (chunk) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
-      if (!open || bytes.length === 0) return open;
+      if (state !== 'all' || bytes.length === 0) return state === 'all';
       pending.push(bytes);
       size += bytes.length;
       // A person at a terminal waits for each line, and a prompt may follow it.
       if (size >= WRITE_SIZE || io.stdoutIsTerminal) flush();
-      return open;
+      return state === 'all';
     },
     warn: (line) => {
       flush();
@@ -64,7 +65,7 @@ function processIo(): { readonly io: Io; readonly flush: () => void } {
       return Buffer.concat(chunks);
     },
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     get stdoutIsTerminal() {
       return isDevice(1) && process.stdout.isTTY === true;
     },
@@ -78,7 +79,28 @@ function processIo(): { readonly io: Io; readonly flush: () => void } {
       return (isDevice(1) ? process.stdout.columns : undefined) ?? 80;
     },
   };
-  return { io, flush };
+  const finish = (): boolean => {
+    flush();
+    if (typeof state === 'string') return true;
+    const reason = state.refused === 'ENOSPC' ? 'the disk is full' : `cannot be written (${state.refused})`;
+    io.warn(`nbdiff: ${wordError(new NotebookError({ kind: 'file', reason }, { file: 'standard output' }))}`);
+    return false;
+  };
+  return { io, finish };
+}
+
+/** Empty where another process has removed it under us. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
+}
+
+/** git refuses to work there too. */
+async function inNoFolder(): Promise<ExitCode> {
+  throw new NotebookError({ kind: 'file', reason: 'the folder that this was started in is gone' });
 }
 
 /** A pipe, a file or /dev/null is no terminal. Node's streams, and all that they load, are made only for what may be one:
@@ -95,18 +117,22 @@ function isDevice(descriptor: number): boolean {
 /** Bytes gathered before they are written. */
 const WRITE_SIZE = 1 << 16;
 
-/** Writes all of `bytes`, waiting where a pipe is full; false once nobody reads any more. */
-function writeAll(descriptor: number, bytes: Uint8Array): boolean {
+/** What became of output: nobody reads any more, or the operating system refused it, with its code. */
+type Written = 'all' | 'unread' | { readonly refused: string };
+
+/** Writes all of `bytes`, waiting where a pipe is full. */
+function writeAll(descriptor: number, bytes: Uint8Array): Written {
   let done = 0;
   while (done < bytes.length) {
     try {
       done += writeSync(descriptor, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-      else if (code === 'EPIPE') return false;
-      else throw error;
+      if (code === undefined) throw error;
+      if (code === 'EPIPE') return 'unread';
+      if (code !== 'EAGAIN') return { refused: code };
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
-  return true;
+  return 'all';
 }

@@ -489,6 +489,17 @@ describe('what is said', () => {
     expect(bad.output).toContain('notebook.ipynb has no diff=nbdiff');
   });
 
+  test('without HOME the repository can be set up and asked about, and there is no user to set up', async () => {
+    const repository = throwAway();
+    const installation = standIn(repository);
+    await run(repository, install, [], installation);
+    const { HOME, USERPROFILE, XDG_CONFIG_HOME, GIT_CONFIG_GLOBAL, ...env } = repository.env;
+    const io = { ...ioIn(repository), env };
+    expect(await status([], io, installation)).toBe(0);
+    const refused = await install(['--global'], io, installation).catch(wordError);
+    expect(refused).toBe('HOME is not set, so there is no user to set up');
+  });
+
   test('outside a repository, wrong options', async () => {
     const repository = throwAway();
     const installation = standIn(repository);
