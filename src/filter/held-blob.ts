@@ -26,6 +26,8 @@ export interface HeldBlobs {
     cleaned: Buffer,
     by: Normalizer,
   ) => Promise<StoredForm>;
+  /** Whether the index has exactly `content` for the path. */
+  readonly isHeld: (path: Buffer, content: Buffer) => Promise<boolean>;
   /** Whether a git command is about to write the index. */
   readonly isBeingWritten: () => boolean;
 }
@@ -53,15 +55,15 @@ export function openHeldBlobs(
     attributes ??= lineEndConversion(index.paths(), git);
     return (await attributes)(path);
   };
+  const isHeld = async (path: Buffer, content: Buffer): Promise<boolean> =>
+    (await index.oidsOf(path)).some((oid) => oid === blobId(content, oid));
   return {
     storedForm: async (path, content, cleaned, by) => {
-      const oids = await index.oidsOf(path);
-      const isHeld = (bytes: Buffer): boolean => oids.some((oid) => oid === blobId(bytes, oid));
-      if (isHeld(content)) return { bytes: content, strips: false };
-      if (isHeld(cleaned)) return { bytes: cleaned, strips: false };
+      if (await isHeld(path, content)) return { bytes: content, strips: false };
+      if (await isHeld(path, cleaned)) return { bytes: cleaned, strips: false };
       let strips = false;
-      for (const oid of oids) {
-        const blob = await readBlob(oid);
+      for (const oid of await index.oidsOf(path)) {
+        const blob = await readBlob(oid).catch(() => undefined); // what cannot be read is not held
         const notebook = blob === undefined ? undefined : notebookOrNothing(blob);
         if (blob === undefined || notebook === undefined) continue;
         const edits = by.cleanEdits(notebook);
@@ -74,6 +76,7 @@ export function openHeldBlobs(
       }
       return { bytes: cleaned, strips };
     },
+    isHeld,
     // Another index than the repository's own is made for a stash, or by a script.
     isBeingWritten: () => another === undefined && index.isBeingWritten(),
   };

@@ -81,14 +81,18 @@ export function notebookFilter(policy: Policy, { store, held }: FilterPlace, io:
     return bytes;
   };
   return {
-    clean: (path, content) =>
-      orAsItIs(path, content, (notebook) => {
+    clean: async (path, content) => {
+      // As a checkout left it: most files of a clone that commits outputs, and nothing has to be read.
+      const isNews = store === undefined || !store.isKnown(path, content);
+      if (!isNews && (await held?.isHeld(path, content)) === true) return content;
+      return orAsItIs(path, content, (notebook) => {
         if (store === undefined)
           return storedForm(path, content, cleanedBytes(notebook, normalizerFor(path)));
         const taken = takeApart(notebook, normalizerFor(path).cleanEdits(notebook));
         store.keep(path, taken, content);
         return storedForm(path, content, taken.cleaned);
-      }),
+      });
+    },
     smudge: (path, content) =>
       store === undefined ? content : orAsItIs(path, content, (notebook) => workFile(path, notebook, store)),
   };

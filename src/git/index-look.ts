@@ -1,7 +1,8 @@
 /** The index, looked at again and again by one process while git writes it: one `git ls-files` serves all paths, and
  *  the next one is due when git has put another file in its place (a rebase does so at every commit). */
 import { type BigIntStats, statSync } from 'node:fs';
-import { listFiles } from './lists.ts';
+import { NotebookError } from '../errors.ts';
+import { type ListedFile, listFiles } from './lists.ts';
 import type { Git } from './run.ts';
 
 export interface IndexLook {
@@ -20,9 +21,17 @@ export function lookAtIndex(indexFile: string, git: Git): IndexLook {
   const asking: Git = { ...git, env: { ...git.env, ...plain, GIT_ICASE_PATHSPECS: '0' } };
   let seen: string | undefined;
   let listed = new Map<string, string[]>();
+  /** Whoever cannot look finds nothing there: a filter then strips, as for a new file. */
+  const entries = async (pathspec: string): Promise<readonly ListedFile[]> => {
+    try {
+      return await listFiles({ pathspecs: [pathspec], fromTop: true }, asking);
+    } catch (error) {
+      if (error instanceof NotebookError) return [];
+      throw error;
+    }
+  };
   const list = async (pathspec: string): Promise<void> => {
-    const request = { pathspecs: [pathspec], fromTop: true, orNone: true };
-    for (const { path, oid, stage } of await listFiles(request, asking)) {
+    for (const { path, oid, stage } of await entries(pathspec)) {
       if (stage === '1') continue;
       const key = path.bytes.toString('latin1');
       const oids = listed.get(key) ?? [];

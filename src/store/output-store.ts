@@ -21,7 +21,16 @@ import {
   type SharedPiece,
   writeVersion,
 } from './kept-version.ts';
-import { agesOf, type KnownRun, leftBy, metAt, noted, readRuns, writeRuns } from './run-ledger.ts';
+import {
+  agesOf,
+  type KnownRun,
+  leftBy,
+  metAt,
+  noted,
+  type RunLedger,
+  readLedger,
+  writeLedger,
+} from './run-ledger.ts';
 
 export interface OutputStore {
   /** Keeps what was taken out of the work file `original`; the last one for a cleaned content wins. What this worktree
@@ -30,6 +39,8 @@ export interface OutputStore {
   /** Notes what smudge puts into the work file, `ages` of its parts by `identityOf`: that is no new run. Keeps it as
    *  well, for a blob may bring outputs of its own. */
   readonly give: (path: Buffer, taken: Taken, original: Buffer, ages: ReadonlyMap<string, number>) => void;
+  /** Whether exactly this file was the last that this worktree had: then there is nothing to keep. */
+  readonly isKnown: (path: Buffer, original: Buffer) => boolean;
   /** Parts of a blob, dated by when their outputs were met first: now, where they come from a colleague. */
   readonly dated: (path: Buffer, parts: readonly Part[]) => readonly KeptPart[];
   /** What was taken from exactly `cleaned`: at this path, else at any other. */
@@ -148,20 +159,24 @@ export function openOutputStore(
       .sort((one, other) => other.at - one.at);
   };
 
-  const readKnown = (path: Buffer, kept: () => readonly KeptPart[]): readonly KnownRun[] => {
-    const file = readOrNothing(join(runs, hashOf(path)));
-    const known = file === undefined ? undefined : readRuns(file);
-    if (file !== undefined && known === undefined) say(foreign);
-    // What an earlier nbdiff kept, or what was left when space was short.
-    return (
-      known ??
-      kept().map((part) => ({ cell: identityOf(part), left: leftBy(part), at: part.at, worktrees: [] }))
-    );
+  const ledgerOf = (path: Buffer): string => join(runs, hashOf(path));
+  const readLedgerOf = (path: Buffer): RunLedger | undefined => {
+    const file = readOrNothing(ledgerOf(path));
+    const ledger = file === undefined ? undefined : readLedger(file);
+    if (file !== undefined && ledger === undefined) say(foreign);
+    return ledger;
   };
-  const writeKnown = (path: Buffer, known: readonly KnownRun[], before: readonly KnownRun[]): void => {
-    if (isDeepStrictEqual(known, before)) return;
+  /** Where nothing is noted, as an earlier nbdiff left it or when space was short, what is kept tells. */
+  const knownRuns = (ledger: RunLedger | undefined, kept: () => readonly KeptPart[]): readonly KnownRun[] => {
+    const fromPart = (part: KeptPart): KnownRun => {
+      return { cell: identityOf(part), left: leftBy(part), at: part.at, worktrees: [] };
+    };
+    return ledger?.runs ?? kept().map(fromPart);
+  };
+  const writeLedgerOf = (path: Buffer, ledger: RunLedger, before: RunLedger | undefined): void => {
+    if (isDeepStrictEqual(ledger, before)) return;
     fs.mkdirSync(runs, { recursive: true });
-    writeWhole(join(runs, hashOf(path)), writeRuns(known));
+    writeWhole(ledgerOf(path), writeLedger(ledger));
   };
   /** Whether the version is there as it is; then it counts as used. */
   const isKept = (file: string, original: string, own: readonly KeptPart[], taken: Taken): boolean => {
@@ -185,12 +200,14 @@ export function openOutputStore(
     if (isUntouched && !fs.existsSync(directory)) return;
     let found: readonly KeptPart[] | undefined;
     const kept = (): readonly KeptPart[] => (found ??= partsIn(directory));
-    const known = readKnown(path, kept);
+    const name = hashOf(original);
+    const ledger = readLedgerOf(path);
+    const known = knownRuns(ledger, kept);
     const then = ages ?? agesOf(taken.parts, known, worktree, timeAfter(known));
-    writeKnown(path, noted(taken.parts, then, known, worktree, ages === undefined), known);
+    const now = noted(taken.parts, then, known, worktree, ages === undefined);
+    writeLedgerOf(path, { files: { ...ledger?.files, [worktree]: name }, runs: now }, ledger);
     const own = taken.parts.map((part) => ({ ...part, at: then.get(identityOf(part)) ?? 0 }));
     const file = join(directory, hashOf(taken.cleaned));
-    const name = hashOf(original);
     if (isKept(file, name, own, taken)) return;
     fs.mkdirSync(directory, { recursive: true });
     const since = sorted(entries(directory), 'modified')[0]?.modified ?? 0;
@@ -217,8 +234,9 @@ export function openOutputStore(
   return {
     keep: (path, taken, original) => attempt(() => keepVersion(path, taken, original)),
     give: (path, taken, original, ages) => attempt(() => keepVersion(path, taken, original, ages)),
+    isKnown: (path, original) => readLedgerOf(path)?.files[worktree] === hashOf(original),
     dated: (path, parts) => {
-      const known = readKnown(path, () => partsIn(directoryOf(path)));
+      const known = knownRuns(readLedgerOf(path), () => partsIn(directoryOf(path)));
       const ages = metAt(parts, known, timeAfter(known));
       return parts.map((part, index) => ({ ...part, at: ages[index]! }));
     },

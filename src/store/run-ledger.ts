@@ -1,7 +1,7 @@
 /** When each run of a notebook was met first, and which worktrees have it in their file, as one small file a notebook:
  *
  *      nbdiff-runs 1 <hash of all that follows>
- *      [[<cell>, <what its run left>, <when>, [<worktree>, ...]], ...]
+ *      {"files": {<worktree>: <its file>}, "runs": [[<cell>, <what its run left>, <when>, [<worktree>, ...]], ...]}
  *
  *  git cleans any file at any moment: one that smudge has just written, one that a prompt looks at, one that lies in
  *  another worktree since last week. What this worktree was given, or had at the last look, is no new run; the same
@@ -16,6 +16,12 @@ export interface KnownRun {
   /** Milliseconds, and at least one more than all that were there before: clocks go back. */
   readonly at: number;
   readonly worktrees: readonly string[];
+}
+
+export interface RunLedger {
+  /** Names the file that was noted last, by worktree. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly runs: readonly KnownRun[];
 }
 
 /** Runs that are remembered of one notebook: the latest, and all that some worktree has. */
@@ -98,20 +104,25 @@ export function noted(
   return all.filter(({ worktrees }, index) => index < MOST_RUNS || worktrees.length > 0);
 }
 
-export function writeRuns(runs: readonly KnownRun[]): Buffer {
-  const rows = runs.map(({ cell, left, at, worktrees }) => [cell, left, at, worktrees]);
-  const body = Buffer.from(`${JSON.stringify(rows)}\n`);
+export function writeLedger({ files, runs }: RunLedger): Buffer {
+  const rows = runs.map(({ cell, left, at, worktrees }): RunRow => [cell, left, at, worktrees]);
+  const body = Buffer.from(`${JSON.stringify({ files, runs: rows })}\n`);
   return Buffer.concat([Buffer.from(`${FIRST_LINE}${hashOf(body)}\n`), body]);
 }
 
 /** undefined: the file is damaged, or somebody else's. */
-export function readRuns(file: Buffer): readonly KnownRun[] | undefined {
+export function readLedger(file: Buffer): RunLedger | undefined {
   const first = file.indexOf(0x0a);
   const body = file.subarray(first + 1);
   if (first < 0 || file.toString('latin1', 0, first) !== `${FIRST_LINE}${hashOf(body)}`) return undefined;
-  const rows = JSON.parse(body.toString()) as [string, string, number, string[]][];
-  return rows.map(([cell, left, at, worktrees]) => ({ cell, left, at, worktrees }));
+  const { files, runs } = JSON.parse(body.toString()) as {
+    readonly files: RunLedger['files'];
+    readonly runs: readonly RunRow[];
+  };
+  return { files, runs: runs.map(([cell, left, at, worktrees]) => ({ cell, left, at, worktrees })) };
 }
+
+type RunRow = readonly [cell: string, left: string, at: number, worktrees: readonly string[]];
 
 function runsByCell(known: readonly KnownRun[]): ReadonlyMap<string, readonly KnownRun[]> {
   const byCell = new Map<string, KnownRun[]>();
