@@ -96,7 +96,8 @@ function notebookOrNothing(blob: Buffer): Notebook | undefined {
   }
 }
 
-function takesOutputs({ cells }: Notebook, edits: readonly Edit[]): boolean {
+/** Whether `edits`, which clean the notebook, take away outputs. */
+export function takesOutputs({ cells }: Notebook, edits: readonly Edit[]): boolean {
   return cells.some(
     ({ outputs }) =>
       outputs !== undefined && edits.some(({ start, end }) => start >= outputs.start && end <= outputs.end),

@@ -183,7 +183,9 @@ export type SetupFact =
       readonly stated: HeldAttribute;
     }
   | { readonly kind: 'hook'; readonly state: 'none' | 'theirs' | 'shared' }
-  | { readonly kind: 'hook'; readonly state: 'ours'; readonly file: string };
+  | { readonly kind: 'hook'; readonly state: 'ours'; readonly file: string }
+  /** Of `filtered` notebooks those that git has with outputs, some at least. */
+  | { readonly kind: 'committed-outputs'; readonly paths: readonly string[]; readonly filtered: number };
 
 export type SetupProblem =
   | { readonly kind: 'not-set-up'; readonly wantsFilter: boolean }
@@ -214,6 +216,7 @@ const HEADINGS: Readonly<Record<SetupFact['kind'], string>> = {
   program: 'program',
   attribute: 'attributes',
   hook: 'pre-commit',
+  'committed-outputs': 'outputs',
 };
 
 function row(heading: string, text: string): string {
@@ -232,6 +235,11 @@ function wordFact(fact: SetupFact, near: Near): string {
       const { stated } = fact;
       const statement = stated.tool === stated.value ? attributeText(stated) : owned(stated);
       return `${friendlyPath(fact.file, near)}:${fact.line}: ${shownPath(stated.path)} ${statement}`;
+    }
+    case 'committed-outputs': {
+      const [first = '', ...others] = fact.paths;
+      const names = `${shownPath(first)}${others.length === 0 ? '' : ', ...'}`;
+      return `${fact.paths.length} of ${fact.filtered} notebooks committed with them (${names}); an edit strips one, all: nbdiff clean --all`;
     }
     case 'hook':
       switch (fact.state) {

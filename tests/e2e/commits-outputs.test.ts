@@ -266,6 +266,18 @@ describe('a clone is unmodified', () => {
   });
 });
 
+test('nbdiff status says which notebooks are committed with outputs', () => {
+  const clone = cloned();
+  expect(clone.nbdiff('status')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^outputs {5}2 of 2 notebooks committed with them \(a\.ipynb, \.\.\.\); an edit strips one, all: nbdiff clean --all$/m,
+    ),
+  });
+  expect(clone.nbdiff('clean', '--all').code).toBe(0);
+  expect(clone.nbdiff('status').stdout).not.toContain('outputs ');
+});
+
 describe('the first edit strips', () => {
   test('git diff shows the edit, git add strips, and a line says what is going on', () => {
     const clone = cloned();
