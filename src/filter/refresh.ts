@@ -49,7 +49,7 @@ async function hashFiles(paths: readonly Buffer[], git: Git): Promise<readonly (
     const input = Buffer.concat(paths.slice(hashes.length).map(quotedLine));
     const { code, stdout } = await runGit(git, ['hash-object', '--stdin-paths'], { input, accept: [0, 128] });
     const lines = stdout.toString('latin1').split('\n');
-    hashes.push(...lines.slice(0, -1));
+    for (const hash of lines.slice(0, -1)) hashes.push(hash);
     // git stops at a file that it cannot read.
     if (code !== 0) hashes.push(undefined);
   }

@@ -124,13 +124,16 @@ export function sourceWithRuns(
 ): string {
   const [old, now] = [splitLines(change.before.source), splitLines(change.after.source)];
   const lines: string[] = [];
+  const add = (part: readonly string[]): void => {
+    for (const line of part) lines.push(line);
+  };
   let at = 0;
   for (const [index, { beforeStart, beforeEnd, afterStart, afterEnd }] of change.details.source.entries()) {
-    lines.push(...old.slice(at, beforeStart));
-    lines.push(...(runs.has(index) ? now.slice(afterStart, afterEnd) : old.slice(beforeStart, beforeEnd)));
+    add(old.slice(at, beforeStart));
+    add(runs.has(index) ? now.slice(afterStart, afterEnd) : old.slice(beforeStart, beforeEnd));
     at = beforeEnd;
   }
-  lines.push(...old.slice(at));
+  add(old.slice(at));
   return lines.map(lineContent).join('\n');
 }
 

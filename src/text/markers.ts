@@ -23,17 +23,19 @@ import type { MarkerFormat, MergeChunk } from './merge-types.ts';
 export function formatConflicts(chunks: readonly MergeChunk[], format: MarkerFormat): string {
   const ending = chunks.some((chunk) => linesOf(chunk).some((line) => line.endsWith('\r\n'))) ? '\r\n' : '\n';
   const size = markerSize(chunks, format);
-  const lines: string[] = [];
-  for (const chunk of chunks) {
-    if (chunk.kind === 'merged') {
-      lines.push(...chunk.lines);
-      continue;
-    }
-    const { labels, style } = format;
-    lines.push(marker('<', size, labels.ours), ...chunk.ours);
-    if (style !== 'merge') lines.push(marker('|', size, labels.base), ...chunk.base);
-    lines.push(marker('=', size, ''), ...chunk.theirs, marker('>', size, labels.theirs));
-  }
+  const { labels, style } = format;
+  const lines = chunks.flatMap((chunk) =>
+    chunk.kind === 'merged'
+      ? chunk.lines
+      : [
+          marker('<', size, labels.ours),
+          ...chunk.ours,
+          ...(style === 'merge' ? [] : [marker('|', size, labels.base), ...chunk.base]),
+          marker('=', size, ''),
+          ...chunk.theirs,
+          marker('>', size, labels.theirs),
+        ],
+  );
   const last = chunks.at(-1);
   const terminated = last === undefined || !lacksNewline(last);
   return lines

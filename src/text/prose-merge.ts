@@ -27,16 +27,14 @@ export function mergeSentences(
   const takeCommon = (oursEnd: number): boolean => {
     const common = pickByLine(sides, { oursStart: oursAt, oursEnd, theirsStart: theirsAt });
     if (common === undefined) return false;
-    merged.push(...common);
+    for (const piece of common) merged.push(piece);
     return true;
   };
   for (const { kind, ours: mine, theirs: yours } of regions) {
     if (kind === 'conflict' || !takeCommon(mine.start)) return undefined;
-    merged.push(
-      ...(kind === 'ours'
-        ? pieces[1]!.slice(mine.start, mine.end)
-        : pieces[2]!.slice(yours.start, yours.end)),
-    );
+    const changed =
+      kind === 'ours' ? pieces[1]!.slice(mine.start, mine.end) : pieces[2]!.slice(yours.start, yours.end);
+    for (const piece of changed) merged.push(piece);
     oursAt = mine.end;
     theirsAt = yours.end;
   }

@@ -24,6 +24,14 @@ describe('writing conflicts', () => {
     );
   });
 
+  it('writes more lines than a call has room for arguments', () => {
+    const many = Array.from({ length: 200_000 }, (_, at) => `line ${at}\n`);
+    const chunks: MergeChunk[] = [{ kind: 'merged', lines: many }, conflict(['x\n'], [], many)];
+    expect(formatConflicts(chunks, format('merge'))).toBe(
+      `${many.join('')}<<<<<<< HEAD\nx\n=======\n${many.join('')}>>>>>>> topic\n`,
+    );
+  });
+
   it('leaves no space where there is no label', () => {
     const chunks = [conflict(['x'], ['z'], ['y'])];
     const plain = { ...format('diff3'), labels: { ours: '', base: '', theirs: '' } };
