@@ -1,6 +1,7 @@
 /** `nbdiff git-textconv FILE [PATH]`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
  *  git hands down a temporary file and no path: what `.nbdiff.json` says for single paths is then left aside, also
- *  where the file is the work tree's, so that both sides of a diff are shown alike.
+ *  where the file is the work tree's, so that both sides of a diff are shown alike. `nbdiff blame` names the path, and
+ *  reads what is source and what is not from marks.
  *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
 import { NotebookError } from '../errors.ts';
 import { readInput } from '../files.ts';
@@ -17,7 +18,7 @@ export async function gitTextconv(args: readonly string[], io: Io): Promise<Exit
   const policy = await loading;
   try {
     const normalizer = path === undefined ? policy.general : policy.normalizerForFile(path);
-    io.write(showNotebook(readNotebook(bytes), { normalizer }));
+    io.write(showNotebook(readNotebook(bytes), { normalizer, marked: path !== undefined }));
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     io.write(bytes);

@@ -4,6 +4,7 @@ import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import { clipped, displayWidth, visible } from './display.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { type Paint, paintWith } from './paint.ts';
+import { NO_SOURCE } from './show.ts';
 import { renderCellChange, renderDiff } from './terminal.ts';
 
 /** A commit as its heading names it. */
@@ -51,20 +52,20 @@ export interface BlamedText {
 
 /** Columns that an author's name may take. */
 const AUTHOR_WIDTH = 20;
-/** What the first line of a cell begins with, and that of the notebook's metadata. */
-const CELL_LINE = '%% ';
-const METADATA_LINE = '%% notebook';
+/** What the first line of a cell begins with, and that of the notebook's metadata, in a text with marks. */
+const CELL_LINE = `${NO_SOURCE}%% `;
+const METADATA_LINE = `${CELL_LINE}notebook`;
 
-/** Whether the text is that of a notebook: of anything else git blames the file as it is. */
+/** Whether the text, with marks, is that of a notebook: of anything else git blames the file as it is. */
 export function isNotebookText(lines: readonly BlamedText[]): boolean {
-  return lines.some(({ text }) => text.startsWith(CELL_LINE));
+  return lines.length === 0 || lines[0]!.text.startsWith(CELL_LINE);
 }
 
-/** By cell, as nbdiff numbers cells and source lines. */
+/** By cell, as nbdiff numbers cells and source lines; what is no source has no number. */
 export function renderBlame(lines: readonly BlamedText[], color: Paint | undefined): string {
   const paint = paintWith(color);
-  const authors = lines.map(({ author }) => displayWidth(author));
-  const width = Math.min(AUTHOR_WIDTH, Math.max(...authors));
+  const widest = lines.reduce((most, { author }) => Math.max(most, displayWidth(author)), 0);
+  const width = Math.min(AUTHOR_WIDTH, widest);
   let cell = 0;
   let number = 0;
   return lines
@@ -80,10 +81,12 @@ export function renderBlame(lines: readonly BlamedText[], color: Paint | undefin
           : 'notebook metadata';
         return `${paint.cyan(`── ${heading}`)}\n`;
       }
-      number += 1;
+      const isSource = !text.startsWith(NO_SOURCE);
+      number += isSource ? 1 : 0;
+      const shown = isSource ? text : text.slice(NO_SOURCE.length);
       const name = clipped(visible(author), width);
       const who = `${shortOid} ${date} ${name}${' '.repeat(Math.max(0, width - displayWidth(name)))}`;
-      return `${paint.dim(`${who} ${String(number).padStart(3)} `)} ${visible(text)}\n`;
+      return `${paint.dim(`${who} ${(isSource ? String(number) : '').padStart(3)} `)} ${visible(shown)}\n`;
     })
     .join('');
 }

@@ -24,7 +24,13 @@ export interface ShowOptions {
   readonly normalizer: Normalizer;
   /** Also the outputs' text, each line behind `| `. */
   readonly outputs?: OutputsShown;
+  /** Whether lines that are no source begin with NO_SOURCE. */
+  readonly marked?: boolean;
 }
+
+/** Tells a heading from a line of source that looks like one (`%% a comment` in a diagram): no source is shown with a
+ *  control character. */
+export const NO_SOURCE = '\x01';
 
 /** What a cell's first line starts with; git finds cells by it (xfuncname). */
 const CELL_MARK = '%%';
@@ -33,7 +39,7 @@ const CELL_MARK = '%%';
 export function showNotebook(notebook: Notebook, options: ShowOptions): string {
   const parts = notebook.cells.map((cell) => showCell(cell, options));
   const settings = settingLines(notebook.metadata, ['metadata'], options.normalizer);
-  if (settings.length > 0) parts.push(`${CELL_MARK} notebook\n${settings.join('')}`);
+  if (settings.length > 0) parts.push(aside([`${CELL_MARK} notebook\n`, ...settings], options));
   return parts.join('\n');
 }
 
@@ -44,7 +50,12 @@ function showCell(cell: Cell, options: ShowOptions): string {
   const source = splitLines(cell.source).map((line) => `${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`);
   const attachments = attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}\n`);
   const outputs = outputLines(cell, options.outputs ?? 'none');
-  return [heading, ...settings, ...attachments, ...source, ...outputs].join('');
+  return [aside([heading, ...settings, ...attachments], options), ...source, ...outputs].join('');
+}
+
+/** Lines that are no source. */
+function aside(lines: readonly string[], { marked = false }: ShowOptions): string {
+  return lines.map((line) => (marked ? NO_SOURCE + line : line)).join('');
 }
 
 /** What a person set in metadata, a line a key: `# name: "setup"`. */

@@ -1,6 +1,6 @@
 /** Who changed this cell, and when: through edits, moves and renames. */
 import { describe, expect, test } from 'vitest';
-import { begun, notebook, page } from './story.ts';
+import { begun, notebook, page, story } from './story.ts';
 
 const FIT = 'model = LinearRegression()\nmodel.fit(X_train, y_train)';
 const PLOT = "plt.scatter(df['area'], df['price'])\nplt.show()";
@@ -79,6 +79,35 @@ describe('nbdiff blame', () => {
     expect(lines.find((line) => line.endsWith('model = Ridge()'))).toContain(oid('Ridge'));
     expect(lines.find((line) => line.endsWith('model.fit(X_train, y_train)'))).toContain(oid('Start'));
     expect(repository.git('config', '--local', '--list')).not.toContain('nbdiff');
+  });
+
+  test('source that looks like a heading, and metadata, which is no line of source', () => {
+    const repository = story();
+    const graph = {
+      cell_type: 'markdown',
+      id: 'graph',
+      metadata: { name: 'flow' },
+      source: ['graph TD\n', '%% code\n', '\n', '%% notebook\n', 'A-->B'],
+    };
+    const drawn = { cells: [graph], metadata: { title: 'T' }, nbformat: 4, nbformat_minor: 5 };
+    repository.write('a.ipynb', JSON.stringify(drawn));
+    repository.write('empty.ipynb', '');
+    repository.commit('one');
+    const { stdout } = repository.nbdiff('blame', 'a.ipynb');
+    expect(stdout.replace(/^[0-9a-f]{8} \S+ Author/gm, '|').split('\n')).toEqual([
+      '── cell 1 · markdown',
+      '|      # name: "flow"',
+      '|   1  graph TD',
+      '|   2  %% code',
+      '|   3  ',
+      '|   4  %% notebook',
+      '|   5  A-->B',
+      '── notebook metadata',
+      '|      # title: "T"',
+      '',
+    ]);
+    const empty = { code: 0, stdout: '', stderr: '' };
+    expect(repository.nbdiff('blame', 'empty.ipynb')).toMatchObject(empty);
   });
 
   test('what is no notebook', () => {
