@@ -27,6 +27,8 @@ export type Problem =
   /** Good JSON, but no notebook; `reason` is a clause such as `"cells" is not a list`. */
   | { readonly kind: 'not-a-notebook'; readonly reason: string }
   | { readonly kind: 'unknown-format'; readonly major: number }
+  /** Git LFS has committed a pointer, and the object that it names is not in this clone. */
+  | { readonly kind: 'lfs-object-missing'; readonly sha256: string }
   /** The operating system refused; `reason` is a clause such as `no such file`. */
   | { readonly kind: 'file'; readonly reason: string }
   /** git refused or is missing; `reason` is git's own first line. */

@@ -41,6 +41,8 @@ export function wordProblem(problem: Problem, { file = 'FILE', side }: Origin = 
       return `not a notebook: ${problem.reason}`;
     case 'unknown-format':
       return `notebook format ${problem.major} is not known (3 and 4 are); convert it with: jupyter nbconvert --to notebook`;
+    case 'lfs-object-missing':
+      return `Git LFS keeps it, and object ${problem.sha256} is not in this clone; get it with: git lfs fetch --all`;
     case 'file':
       return problem.reason;
     case 'git':
@@ -143,6 +145,16 @@ export function wordRepaired(
 /** An unmerged notebook of 0 bytes that was merged anew. */
 export function wordRefilled(path: string, conflicts: number): string {
   return `${shownPath(path)}: it was empty, which neither side is; merged anew from what git merged, ${wordLeft(conflicts)}`;
+}
+
+/** An unmerged notebook in whose place stood what git made of Git LFS's pointers. */
+export function wordUnpointed(path: string, conflicts: number): string {
+  return `${shownPath(path)}: Git LFS's pointers stood in its place; merged anew from what git merged, ${wordLeft(conflicts)}`;
+}
+
+/** Behind the reason why notebooks that Git LFS keeps were not merged. */
+export function wordLeftToPerson(path: string): string {
+  return `nothing was merged, and git keeps both sides; merge them then with: nbdiff merge --repair ${quoted(path)}`;
 }
 
 /** Conflicts that a person ended without nbdiff; cells from 0, undefined is the notebook. */

@@ -9,7 +9,7 @@ import { wordFileDeleted, wordForgotten } from '../src/render/resolve-words.ts';
 
 /** Commands that overwrite nothing that is not stored elsewhere: they show, they add to what git has, or they ask. */
 const HARMLESS: readonly RegExp[] = [
-  /^git (add|log|show)\b/,
+  /^git (add|log|show|lfs fetch)\b/,
   /^git commit -m$/,
   /^git config( --edit| …)$/, // an editor, or a key that takes other values
   /^git rm( --cached)?( …)?$/, // with --cached git refuses what is nowhere else; without see below
@@ -25,7 +25,7 @@ const HARMLESS: readonly RegExp[] = [
 
 /** Words that make a command of it rather than a sentence about it. */
 const COMMAND =
-  /(?:\bcp … … && )?\b(?:git (?:add|apply|checkout|clean|commit|config|lfs|log|merge|mv|rebase|reset|restore|revert|rm|show|stash|switch)|nbdiff (?:check|clean|help|install|log|merge|outputs|resolve|show|status|uninstall)|jupyter \w+|rm|mv)\b(?: -{1,2}[\w-]*| …)*/g;
+  /(?:\bcp … … && )?\b(?:git (?:add|apply|checkout|clean|commit|config|lfs \w+|log|merge|mv|rebase|reset|restore|revert|rm|show|stash|switch)|nbdiff (?:check|clean|help|install|log|merge|outputs|resolve|show|status|uninstall)|jupyter \w+|rm|mv)\b(?: -{1,2}[\w-]*| …)*/g;
 
 /** A source file without its comments, what its texts are filled in with as `…`. */
 function textsIn(file: string): string {

@@ -8,6 +8,7 @@ import { readDriverCall, sideContent } from '../compare/driver-call.ts';
 import { NotebookError } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { gitFor } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordErrorAt } from '../messages.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
@@ -27,8 +28,9 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
   const { heading, before, after, path } = call;
   const opening = openPolicyForGit(io);
   try {
-    const old = await readInput(before.file, io);
-    const now = await readInput(after.file, io);
+    const git = gitFor(io);
+    const old = await asInWorkTree(await readInput(before.file, io), path, git);
+    const now = await asInWorkTree(await readInput(after.file, io), path, git);
     const policy = await opening;
     const options = { normalizer: policy.normalizerFor(path) };
     let notebook = compareContents(heading, sideContent(before, old), sideContent(after, now), options);
@@ -37,7 +39,7 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     if (hidesRuns(notebook) || policy.settings.hasFilter) {
       // The old side stands here with outputs put back, and the new one with what git does not store.
       const { sidesInGit } = await import('../compare/sides-in-git.ts');
-      const inGit = await sidesInGit({ path, before, after }, [old, now], policy, gitFor(io));
+      const inGit = await sidesInGit({ path, before, after }, [old, now], policy, git);
       notebook = compareContents(heading, ...inGit, options);
     }
     io.write(await page(notebook, policy.settings, io));

@@ -4,11 +4,13 @@
  *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { gitFor } from '../git/run.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
-import { wordErrorAt, wordMerge, wordRecalled } from '../messages.ts';
+import { wordErrorAt, wordLeftToPerson, wordMerge, wordRecalled } from '../messages.ts';
+import { readLfsPointer } from '../notebook/lfs-pointer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
 import type { Recalled } from '../resolve/recall.ts';
@@ -24,10 +26,16 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
   const opening = openPolicyForGit(io);
   const markerSize = Number(size) > 0 ? Number(size) : MARKER_SIZE;
   const labels = labelsFrom(given, io);
+  let lfs: typeof import('../git/lfs-merge.ts') | undefined;
   try {
-    const base = await readInput(basePath, io);
-    const ours = await readInput(oursPath, io);
-    const theirs = await readInput(theirsPath, io);
+    const files = {
+      base: await readInput(basePath, io),
+      ours: await readInput(oursPath, io),
+      theirs: await readInput(theirsPath, io),
+    };
+    const isPointer = (bytes: Buffer): boolean => readLfsPointer(bytes) !== undefined;
+    lfs = Object.values(files).some(isPointer) ? await import('../git/lfs-merge.ts') : undefined;
+    const { base, ours, theirs } = (await lfs?.keptFiles(files, path, gitFor(io))) ?? files;
     const { settings, normalizerFor } = await opening;
     const merging: MergeSettings = {
       favor: settings.favor ?? 'none',
@@ -40,7 +48,10 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
         ? await recall(result.bytes, { base, ours, theirs }, io)
         : undefined;
     const bytes = recalled?.bytes ?? result.bytes;
-    if (!bytes.equals(ours)) writeWhole(oursPath, bytes, io);
+    if (!bytes.equals(ours)) {
+      const kept = { pointer: files.theirs, content: theirs };
+      writeWhole(oursPath, (await lfs?.storedMerge(bytes, kept, path, gitFor(io))) ?? bytes, io);
+    }
     for (const line of wordMerge(result, path)) io.warn(line);
     if (recalled === undefined) return result.conflicts.length === 0 ? 0 : 1;
     const { cells, left } = recalled;
@@ -52,13 +63,17 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
     return isDone ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
+    if (lfs !== undefined) {
+      // Pointers are no text to be joined: ours stays, and git keeps both sides.
+      io.warn(`nbdiff: ${wordErrorAt(path, error)}; ${wordLeftToPerson(path)}`);
+      return 1;
+    }
     io.warn(`nbdiff: ${wordErrorAt(path, error)}; merged as plain text`);
     const { conflictStyle: style, favor } = (await opening).settings;
     const { mergeText } = await import('../git/merge-text.ts');
-    const { gitFor } = await import('../git/run.ts');
-    const files = { base: basePath, ours: oursPath, theirs: theirsPath };
+    const paths = { base: basePath, ours: oursPath, theirs: theirsPath };
     const markers = { style, size: markerSize, labels };
-    switch (await mergeText({ ...files, markers, favor }, gitFor(io))) {
+    switch (await mergeText({ ...paths, markers, favor }, gitFor(io))) {
       case 'clean':
         return 0;
       case 'conflicts':
@@ -75,7 +90,6 @@ async function recall(
   inputs: StageBytes,
   io: Io,
 ): Promise<(Recalled & { readonly left: number }) | undefined> {
-  const { gitFor } = await import('../git/run.ts');
   const { conflictsIn } = await import('../resolve/conflicts.ts');
   const recalled = await (await import('../session/remembered.ts')).recall(merged, inputs, gitFor(io));
   return recalled && { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };

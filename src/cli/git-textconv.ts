@@ -3,8 +3,11 @@
  *  where the file is the work tree's, so that both sides of a diff are shown alike. `nbdiff blame` names the path, and
  *  reads what is source and what is not from marks.
  *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
+import { basename } from 'node:path';
 import { NotebookError } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { gitFor } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
@@ -18,7 +21,9 @@ export async function gitTextconv(args: readonly string[], io: Io): Promise<Exit
   const policy = await loading;
   try {
     const normalizer = path === undefined ? policy.general : policy.normalizerForFile(path);
-    io.write(showNotebook(readNotebook(bytes), { normalizer, marked: path !== undefined }));
+    // git names its temporary file as the path ends.
+    const notebook = readNotebook(await asInWorkTree(bytes, path ?? basename(file), gitFor(io)));
+    io.write(showNotebook(notebook, { normalizer, marked: path !== undefined }));
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     io.write(bytes);

@@ -1,6 +1,8 @@
 /** `nbdiff merge BASE OURS THEIRS [-o FILE]`. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { gitFor } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { Favor, MergeSettings } from '../merge/merge-result.ts';
@@ -25,11 +27,9 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
   }
   const opening = openPolicy(io);
   opening.catch(() => {}); // awaited below
-  const [base, ours, theirs] = [
-    await readInput(basePath, io),
-    await readInput(oursPath, io),
-    await readInput(theirsPath, io),
-  ];
+  const read = async (path: string): Promise<Buffer> =>
+    asInWorkTree(await readInput(path, io), path, gitFor(io));
+  const [base, ours, theirs] = [await read(basePath), await read(oursPath), await read(theirsPath)];
   const { settings, normalizerForFile } = await opening;
   const style = options.diff3 === true ? 'diff3' : options.zdiff3 === true ? 'zdiff3' : options.conflictStyle;
   const [oursLabel, baseLabel, theirsLabel] = options.label ?? [];

@@ -5,8 +5,9 @@ import { type Finding, RULES, type Severities } from '../check/findings.ts';
 import { parseSeverity, type RuleChoice, severitiesFor } from '../check/rules.ts';
 import { NotebookError, type Place } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { type Blobs, openBlobs } from '../git/blobs.ts';
+import type { Blobs } from '../git/blobs.ts';
 import { configSize, configValue, type GitConfig } from '../git/config.ts';
+import { openNotebookBlobs } from '../git/lfs.ts';
 import { isInRepository } from '../git/place.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { stagedNotebooks } from '../git/staged.ts';
@@ -51,7 +52,7 @@ export async function checkedNotebooks(
     throw new NotebookError({ kind: 'usage', reason: 'not in a git repository', advice });
   }
   const git = gitFor(io);
-  const blobs = openBlobs(git);
+  const blobs = openNotebookBlobs(git);
   const findings: FileFinding[] = [];
   try {
     const subjects = await subjectsOf(request, git, blobs, io);
@@ -94,17 +95,25 @@ async function subjectsOf(
   io: Io,
 ): Promise<readonly Subject[]> {
   const nothing = async (): Promise<undefined> => undefined;
-  const blob = (oid: string | undefined): Subject['bytes'] =>
-    oid === undefined ? nothing : () => blobs.read(oid);
+  const blob = (oid: string | undefined, path: string): Subject['bytes'] =>
+    oid === undefined ? nothing : () => blobs.read(oid, path);
   if (paths.length > 0) {
     return paths.map((path) => ({ path, bytes: () => readInput(path, io), before: nothing }));
   }
   if (all) {
     const tracked = await trackedNotebooks(git);
-    return tracked.map(({ path, oid }) => ({ path: path.text, bytes: blob(oid), before: nothing }));
+    return tracked.map(({ path, oid }) => ({
+      path: path.text,
+      bytes: blob(oid, path.text),
+      before: nothing,
+    }));
   }
   const staged = await stagedNotebooks(git);
-  return staged.map(({ path, oid, head }) => ({ path: path.text, bytes: blob(oid), before: blob(head) }));
+  return staged.map(({ path, oid, head }) => ({
+    path: path.text,
+    bytes: blob(oid, path.text),
+    before: blob(head, path.text),
+  }));
 }
 
 interface SubjectOptions {

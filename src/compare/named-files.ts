@@ -2,7 +2,10 @@
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { NotebookError } from '../errors.ts';
 import { isFile, readInput } from '../files.ts';
+import { blobPath } from '../git/blob-path.ts';
 import { isInRepository } from '../git/place.ts';
+import { gitFor } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { Io } from '../io.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
@@ -57,9 +60,10 @@ export function namedFile(name: string, io: Io): NamedFile {
 
 /** Its bytes. Throws NotebookError where there are none, for a blob with git's words. */
 export async function readNamed({ kind, name }: NamedFile, io: Io): Promise<Buffer> {
-  if (kind === 'file') return readInput(name, io);
-  const { gitFor } = await import('../git/run.ts');
-  return (await import('../git/revisions.ts')).readNamedBlob(name, gitFor(io));
+  const git = gitFor(io);
+  if (kind === 'file') return asInWorkTree(await readInput(name, io), name, git);
+  const blob = await (await import('../git/revisions.ts')).readNamedBlob(name, git);
+  return asInWorkTree(blob, blobPath(name), git);
 }
 
 /** The change from one to the other; none where they are the same bytes. What cannot be read is in it. */

@@ -1,8 +1,9 @@
 /** The commits that changed a notebook, or one cell of it, from the newest back, with the change each time. */
 import { diffNotebooks } from '../diff/diff-notebooks.ts';
 import { NotebookError } from '../errors.ts';
-import { type Blobs, openBlobs } from '../git/blobs.ts';
+import type { Blobs } from '../git/blobs.ts';
 import { type FileCommit, fileCommits } from '../git/file-history.ts';
+import { openNotebookBlobs } from '../git/lfs.ts';
 import type { Git } from '../git/run.ts';
 import { findCell, sameCell, stepBack } from '../history/follow-cell.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
@@ -43,7 +44,7 @@ interface Version {
 }
 
 async function* versionsOf(commits: readonly FileCommit[], git: Git): AsyncGenerator<Version> {
-  const blobs = openBlobs(git);
+  const blobs = openNotebookBlobs(git);
   try {
     for (const commit of commits) yield await versionOf(commit, blobs);
   } finally {

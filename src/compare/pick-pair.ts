@@ -11,6 +11,7 @@ import { storedForms } from '../filter/stored-form.ts';
 import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { Io } from '../io.ts';
 import { isBlank, withoutCells } from '../notebook/blank.ts';
 import type { Notebook } from '../notebook/notebook.ts';
@@ -41,16 +42,17 @@ export async function loadPickPair(
 ): Promise<PickPair> {
   const git = gitFor(io);
   const entry = await readIndexEntry(path, git);
-  const staged = entry === undefined ? undefined : await readBlob(entry.oid, git);
-  if (entry === undefined || staged === undefined) {
+  const blob = entry === undefined ? undefined : await readBlob(entry.oid, git);
+  if (entry === undefined || blob === undefined) {
     const reason = 'git does not track it, or calls it unmerged';
     throw new NotebookError({ kind: 'git', reason }, { file: path });
   }
+  const staged = await asInWorkTree(blob, entry.path.text, git);
   const pairOf = (old: Buffer, now: Buffer, write: PickPair['write']): PickPair => {
     const after = readNotebook(now, { file: path });
-    const staged = readNotebook(old, { file: path });
+    const found = readNotebook(old, { file: path });
     // What is picked has to stand in something.
-    const before = isBlank(staged) ? readNotebook(withoutCells(after)) : staged;
+    const before = isBlank(found) ? readNotebook(withoutCells(after)) : found;
     if (before.format.major !== after.format.major || before.cellLists.length !== 1) {
       const reason = 'the two versions are of different formats; stage it whole with git';
       throw new NotebookError({ kind: 'not-a-notebook', reason }, { file: path });
@@ -82,7 +84,7 @@ export async function loadPickPair(
 
 async function headVersion(entry: IndexEntry, path: string, git: Git): Promise<Buffer> {
   const head = await readBlob(`HEAD:${entry.path.text}`, git);
-  if (head !== undefined) return head;
+  if (head !== undefined) return asInWorkTree(head, entry.path.text, git);
   const reason = 'it is not in HEAD; take all of it out of the index with: git rm --cached';
   throw new NotebookError({ kind: 'git', reason }, { file: path });
 }

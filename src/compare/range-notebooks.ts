@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { storedForms } from '../filter/stored-form.ts';
-import { type Blobs, openBlobs } from '../git/blobs.ts';
+import type { Blobs } from '../git/blobs.ts';
+import { openNotebookBlobs } from '../git/lfs.ts';
 import { type ChangedFile, listChangedNotebooks, type RevisionRequest, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ChangedNotebook } from '../render/changed-notebook.ts';
@@ -23,11 +25,16 @@ export async function* rangeNotebooks(
   policy: Policy,
   git: Git,
 ): AsyncGenerator<ChangedNotebook> {
-  const blobs = openBlobs(git);
+  const blobs = openNotebookBlobs(git);
   try {
     const files = await listChangedNotebooks(revisions, git);
     const read = asItIs ? readSide : await readerOfStored(files, policy, blobs, git);
-    yield* changedNotebooks(files, blobs, read, (file) => {
+    const readAll: typeof readSide = async (side, all) => {
+      const content = await read(side, all);
+      if (side.kind === 'blob' || content.kind === 'link') return content;
+      return { ...content, bytes: await asInWorkTree(content.bytes, side.path.text, git) };
+    };
+    yield* changedNotebooks(files, blobs, readAll, (file) => {
       return { ...ways, normalizer: normalizerOf(file, revisions.relative ?? false, policy) };
     });
   } finally {

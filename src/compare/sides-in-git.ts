@@ -4,6 +4,7 @@ import { storedForms } from '../filter/stored-form.ts';
 import { readBlob } from '../git/index-entry.ts';
 import type { Content } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
+import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type DriverSide, sideContent } from './driver-call.ts';
 
@@ -25,7 +26,8 @@ export async function sidesInGit(
   const storedForm = await storedForms([path], policy, read, git);
   const inGit = async (side: DriverSide, file: Buffer): Promise<Content | undefined> => {
     const { oid } = side;
-    const content = sideContent(side, (oid === undefined ? undefined : await read(oid)) ?? file);
+    const blob = oid === undefined ? undefined : await read(oid);
+    const content = sideContent(side, (blob && (await asInWorkTree(blob, path, git))) ?? file);
     if (oid !== undefined || content?.kind !== 'file') return content;
     return { kind: 'file', ...(await storedForm(path, content.bytes)) };
   };

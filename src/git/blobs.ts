@@ -8,8 +8,9 @@ import { type Git, gitMissing } from './run.ts';
 
 export interface Blobs {
   /** The bytes of an object named by id or as `REV:path`; undefined where git has no such object.
-   *  The name must not hold a newline. */
-  readonly read: (name: string) => Promise<Buffer | undefined>;
+   *  The name must not hold a newline. `path`: of an object named by id, for readers that ask what the path's filter makes
+   *  of it. */
+  readonly read: (name: string, path?: string) => Promise<Buffer | undefined>;
   /** Ends the process; what is under way is answered first. */
   readonly close: () => void;
 }

@@ -1,4 +1,6 @@
 /** One path in the index, and its versions. */
+import { NotebookError } from '../errors.ts';
+import { readLfsPointer } from '../notebook/lfs-pointer.ts';
 import { type ListedFile, listFiles, type RepositoryPath, writeIndex } from './lists.ts';
 import { type Git, runGit } from './run.ts';
 
@@ -26,8 +28,16 @@ export async function readBlob(name: string, git: Git): Promise<Buffer | undefin
   return code === 0 ? stdout : undefined;
 }
 
-/** Puts `content`, as it is, into the index in place of the entry. */
+/** Puts `content`, as it is, into the index in place of the entry; where Git LFS keeps what the entry has, its pointer.
+ *  Throws NotebookError where there is no LFS to do so. */
 export async function writeIndexEntry(entry: IndexEntry, content: Buffer, git: Git): Promise<void> {
-  const { stdout } = await runGit(git, ['hash-object', '-w', '--stdin'], { input: content });
+  const old = await readBlob(entry.oid, git);
+  const isKept = old !== undefined && readLfsPointer(old) !== undefined;
+  const input = isKept ? await (await import('./lfs.ts')).pointerTo(content, entry.path.text, git) : content;
+  if (input === undefined) {
+    const reason = 'Git LFS keeps it, but is not there to take a new version';
+    throw new NotebookError({ kind: 'git', reason }, { file: entry.path.text });
+  }
+  const { stdout } = await runGit(git, ['hash-object', '-w', '--stdin'], { input });
   await writeIndex([{ ...entry, oid: stdout.toString().trim() }], git);
 }

@@ -122,7 +122,7 @@ export async function readSide(side: Side, blobs: Blobs): Promise<Content> {
   const file = side.path.text;
   switch (side.kind) {
     case 'blob': {
-      const bytes = await blobs.read(side.oid);
+      const bytes = await blobs.read(side.oid, file);
       if (bytes === undefined) {
         throw new NotebookError({ kind: 'git', reason: `object ${side.oid} is missing` }, { file });
       }

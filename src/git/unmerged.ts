@@ -4,7 +4,8 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Sides } from '../merge/sides.ts';
 import { askGit } from './ask.ts';
-import { type Blobs, openBlobs } from './blobs.ts';
+import type { Blobs } from './blobs.ts';
+import { openNotebookBlobs } from './lfs.ts';
 import { listFiles } from './lists.ts';
 import { findRepository } from './repository.ts';
 import { type Git, runGit, splitNul } from './run.ts';
@@ -18,10 +19,10 @@ export async function readStages(path: string, git: Git): Promise<StageBytes | u
   const listed = await listFiles({ pathspecs, unmergedOnly: true, orNone: true }, git);
   const oids = new Map(listed.map(({ stage, oid }) => [stage, oid]));
   if (oids.size === 0) return undefined;
-  const blobs = openBlobs(git);
+  const blobs = openNotebookBlobs(git);
   const read = async (stage: '1' | '2' | '3'): Promise<Buffer | undefined> => {
     const oid = oids.get(stage);
-    return oid === undefined ? undefined : blobs.read(oid);
+    return oid === undefined ? undefined : blobs.read(oid, path);
   };
   try {
     const [base, ours, theirs] = await Promise.all([read('1'), read('2'), read('3')]);
@@ -49,7 +50,7 @@ export async function readHeads(path: string, git: Git): Promise<readonly StageB
     ['HEAD', 'refs/stash', 'refs/stash^1'],
     ...(merge === '' ? [] : [[`${merge}^1`, `${merge}^2`] as const]),
   ];
-  const blobs = openBlobs(git);
+  const blobs = openNotebookBlobs(git);
   try {
     const found: StageBytes[] = [];
     for (const [ours, theirs, base] of guesses) {

@@ -4,6 +4,7 @@ import { decodeString, readJson } from '../json/read.ts';
 import { joinedText, memberOf } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../json/value.ts';
 import { BLANK_TEXT } from './blank.ts';
+import { readLfsPointer } from './lfs-pointer.ts';
 import type { Cell, CellType, Notebook } from './notebook.ts';
 
 /** Keys whose values are passed over while reading; `expand` opens them. */
@@ -11,7 +12,8 @@ const OPAQUE_KEYS: ReadonlySet<string> = new Set(['outputs', 'attachments', 'wid
 
 /** The notebook in `bytes` (text is taken as UTF-8), of format 3 or 4; in 0 bytes one without cells. `origin` is what
  *  its errors name.
- *  Throws NotebookError (not JSON, not a notebook, a format that is neither 3 nor 4) with its place. */
+ *  Throws NotebookError (not JSON, not a notebook, a format that is neither 3 nor 4) with its place, and for the
+ *  pointer that Git LFS commits in place of one. */
 export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin = {}): Notebook {
   const bytes =
     typeof input === 'string'
@@ -19,6 +21,9 @@ export function readNotebook(input: Buffer | Uint8Array | string, origin: Origin
       : Buffer.isBuffer(input)
         ? input
         : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  const pointer = readLfsPointer(bytes);
+  if (pointer !== undefined)
+    throw new NotebookError({ kind: 'lfs-object-missing', sha256: pointer.sha256 }, origin);
   const root = readJson(bytes.length === 0 ? BLANK_TEXT : bytes, { opaqueKeys: OPAQUE_KEYS, origin });
   if (root.kind !== 'object')
     throw notANotebook(root, `it is ${named(root)}, not an object with "cells"`, origin);

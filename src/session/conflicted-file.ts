@@ -17,7 +17,7 @@ import type { Stages } from '../resolve/decide.ts';
 import { endedByHand } from '../resolve/ended.ts';
 import { quoted } from '../shown.ts';
 import { readOrNothing } from './remembered.ts';
-import { type Found, mergeAnew, type Repaired, refillEmptied, repair } from './repair.ts';
+import { type Found, mergeAnew, type Repaired, refillEmptied, repair, withoutPointers } from './repair.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface ConflictedFile {
@@ -99,7 +99,7 @@ async function mergedAnew(
     readNotebook(bytes, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    return repair(file, error, workplace);
+    return (await withoutPointers(file, workplace)) ?? repair(file, error, workplace);
   }
   const refilled = await refillEmptied(file, workplace);
   if (refilled !== undefined) return refilled;

@@ -10,7 +10,8 @@ import { readHeads, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { mergeFiles } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
-import { wordRecalled, wordRefilled, wordRepaired } from '../messages.ts';
+import { wordRecalled, wordRefilled, wordRepaired, wordUnpointed } from '../messages.ts';
+import { isPointerText } from '../notebook/lfs-pointer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { Policy } from '../policy/policy.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
@@ -71,6 +72,16 @@ export async function refillEmptied(file: Found, workplace: Workplace): Promise<
   if (known === undefined) return undefined;
   const merged = await mergeAnew(path, known.inputs, workplace);
   return { ...merged, notes: [wordRefilled(path, merged.conflicts), ...merged.notes], backup: undefined };
+}
+
+/** A file that holds pointers of Git LFS in place of a notebook: the notebooks that were to be merged, merged. undefined
+ *  for any other file. */
+export async function withoutPointers(file: Found, workplace: Workplace): Promise<Repaired | undefined> {
+  const { path, bytes, staged } = file;
+  const known = staged && isPointerText(bytes) ? knownFrom(staged, undefined, 'index', false) : undefined;
+  if (known === undefined) return undefined;
+  const merged = await mergeAnew(path, known.inputs, workplace);
+  return { ...merged, notes: [wordUnpointed(path, merged.conflicts), ...merged.notes], backup: undefined };
 }
 
 /** The merge of versions that are known, with what rerere remembers. */
