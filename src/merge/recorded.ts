@@ -2,7 +2,9 @@
  *  word to nbdiff, in Jupyter or in an editor:
  *
  *      markers around a cell that one side deleted, and none left   ->  the cell was kept, as it stands
- *      a value that is not ours any more                            ->  it was chosen, as it stands */
+ *      another value than ours, in its place                        ->  it was chosen, as it stands
+ *
+ *  A value that is gone may have been lost: that is left for a person to say. */
 import { decodeString, expand } from '../json/read.ts';
 import { memberOf, sameValue } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
@@ -39,7 +41,7 @@ export function isEnded(record: JsonObject, owner: Cell | Notebook): boolean {
   const path = pathIn(record);
   if (path === undefined) return false;
   const now = 'root' in owner ? valueAt(owner.root, path) : valueAt(owner.node, path.slice(1));
-  return !sameValue(now, memberOf(record, 'ours'), true);
+  return now !== undefined && !sameValue(now, memberOf(record, 'ours'), true);
 }
 
 /** Also of a conflict that has lost some of its markers: its end is somewhere, but nobody has seen to it. */
