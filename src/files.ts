@@ -106,9 +106,17 @@ export function replaceFile(
 /** The operating system's error in our words; anything else comes back as it is. */
 function fileError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === undefined) return error;
   const reason =
-    code === undefined ? undefined : (REASONS.get(code) ?? `cannot be read or written (${code})`);
-  return reason === undefined ? error : new NotebookError({ kind: 'file', reason }, { file });
+    code === 'ENOENT' && isGarbled(file)
+      ? 'its name is not UTF-8, and such files cannot be opened; rename it'
+      : (REASONS.get(code) ?? `cannot be read or written (${code})`);
+  return new NotebookError({ kind: 'file', reason }, { file });
+}
+
+/** Whether a name may have lost bytes that are not UTF-8: Node has no other names, neither as arguments nor for files. */
+export function isGarbled(path: string): boolean {
+  return path.includes('\ufffd');
 }
 
 const REASONS: ReadonlyMap<string, string> = new Map([

@@ -1,12 +1,12 @@
 /** `nbdiff git-diff PATH OLD OLD-HEX OLD-MODE NEW NEW-HEX NEW-MODE [OTHER-PATH MESSAGE]`: what `git diff` calls for a
  *  notebook; with the path alone where a merge has not been finished.
  *
- *  Whatever comes in, git gets a diff and exit 0: anything else kills `git diff`. What is no notebook is compared
- *  by git itself, as text. */
+ *  Whatever comes in, git gets a diff and exit 0: anything else kills `git diff`, but for the fallback around it. What
+ *  is no notebook is compared by git itself, as text. */
 import { compareContents } from '../compare/changed-notebooks.ts';
 import { readDriverCall, sideContent } from '../compare/driver-call.ts';
 import { NotebookError } from '../errors.ts';
-import { readInput } from '../files.ts';
+import { isGarbled, readInput } from '../files.ts';
 import { gitFor } from '../git/run.ts';
 import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -22,7 +22,7 @@ import { loadColors, wantsColor } from '../terminal/color.ts';
 export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode> {
   const call = readDriverCall(args, io);
   if (call.kind === 'unmerged') {
-    io.write(`* Unmerged path ${call.path}\n`);
+    io.write(`* Unmerged path ${shownPath(call.path)}\n`);
     return 0;
   }
   const { heading, before, after, path } = call;
@@ -44,6 +44,8 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     }
     io.write(await page(notebook, policy.settings, io));
   } catch (error) {
+    // The shell line that git runs has the names' bytes, for a plain diff.
+    if (isGarbled(before.file) || isGarbled(after.file)) throw error;
     const { plainDiff } = await import('../compare/plain-diff.ts');
     io.warn(`nbdiff: ${reasonOf(error, heading.before)}; a plain diff instead`);
     const { settings } = await opening;

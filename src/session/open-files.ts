@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NotebookError } from '../errors.ts';
-import { readInput } from '../files.ts';
+import { isGarbled, readInput } from '../files.ts';
 import { isInRepository } from '../git/place.ts';
 import { gitFor } from '../git/run.ts';
 import { suspectNotebooks } from '../git/unmerged.ts';
@@ -55,12 +55,13 @@ export async function openForMergetool(paths: readonly string[], workplace: Work
   return { files: [await openConflicted(merged, workplace, { known })], failed: false };
 }
 
-/** Files that are in the work tree; where a side deleted one there may be none, and nothing to look into. */
+/** Files that are in the work tree; where a side deleted one there may be none, and nothing to look into. One whose name
+ *  cannot be told is not passed over: opening it says so. */
 async function suspects(io: Io): Promise<readonly string[]> {
   if (!isInRepository(io)) {
     const reason = 'not in a git repository';
     throw new NotebookError({ kind: 'usage', reason, advice: 'name the notebooks' });
   }
   const paths = await suspectNotebooks(gitFor(io));
-  return paths.filter((path) => existsSync(resolve(io.cwd, path)));
+  return paths.filter((path) => isGarbled(path) || existsSync(resolve(io.cwd, path)));
 }

@@ -1,5 +1,5 @@
 /** File names that hold control characters are shown by every command, and sent raw to the terminal by none. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { conflicted } from './conflicted.ts';
@@ -50,6 +50,22 @@ test('headings of diffs, and lists', () => {
   expect(repository.git('diff')).toContain(`notebook ${SHOWN}\n`);
   repository.write(NAME, 'no notebook');
   expect(repository.git('diff')).toContain(SHOWN.slice(2, -1));
+});
+
+test.runIf(process.platform === 'linux')('a name that is not UTF-8 is never passed over', () => {
+  const repository = story();
+  const path = Buffer.concat([Buffer.from(`${repository.dir}/a`), Buffer.of(0xff), Buffer.from('.ipynb')]);
+  const advice = 'its name is not UTF-8, and such files cannot be opened; rename it';
+  writeFileSync(path, SCORED);
+  repository.commit('before');
+  repository.nbdiff('install');
+  writeFileSync(path, notebook(['model.fit(X)', '<<<<<<< ours\nx\n=======\ny\n>>>>>>> theirs']));
+  const shown = repository.tryGit(['diff']);
+  expect(shown.stderr).toContain(advice);
+  expect(shown.stdout).toContain('+    "model.fit(X)"');
+  repository.commit('conflict');
+  const listed = repository.nbdiff('resolve', '--list');
+  expect([listed.code, listed.stderr]).toEqual([2, `nbdiff: a\ufffd.ipynb: ${advice}\n`]);
 });
 
 describe('a conflict', () => {
