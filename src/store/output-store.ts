@@ -176,6 +176,8 @@ export function openOutputStore(
   const writeLedgerOf = (path: Buffer, ledger: RunLedger, before: RunLedger | undefined): void => {
     if (isDeepStrictEqual(ledger, before)) return;
     fs.mkdirSync(runs, { recursive: true });
+    // A file system may wait for the disk where a rename replaces a file; who finds none meanwhile asks what is kept.
+    if (before !== undefined) fs.rmSync(ledgerOf(path), { force: true });
     writeWhole(ledgerOf(path), writeLedger(ledger));
   };
   /** Whether the version is there as it is; then it counts as used. */
