@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ExitCode, Io } from '../io.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { renderConflictList, renderConflictListJson } from '../render/conflict-list.ts';
-import { wordForgotten } from '../render/resolve-words.ts';
+import { wordForgotten, wordNothingInCell } from '../render/resolve-words.ts';
 import {
   assertWritable,
   type ConflictedFile,
@@ -60,7 +60,7 @@ export async function resolve(args: readonly string[], io: Io): Promise<ExitCode
       : options.forget === true
         ? await forget(files, cell, workplace)
         : await settle(startSession(await putAllTogether(files, io), cell), options, workplace);
-  if (files.length === 0 && !failed) io.write('no notebook here holds a conflict\n');
+  if (files.length === 0 && !failed && options.json !== true) io.write('no notebook here holds a conflict\n');
   return failed ? 2 : isDone ? 0 : 1;
 }
 
@@ -88,7 +88,10 @@ async function forget(
 async function settle(session: Session, options: ResolveOptions, workplace: Workplace): Promise<boolean> {
   const { io } = workplace;
   const person = personAt(io);
-  if (session.asked.length === 0) return finishSession(session, person, io);
+  if (session.asked.length === 0) {
+    if (session.cell !== undefined) io.warn(wordNothingInCell(session.cell + 1));
+    return finishSession(session, person, io);
+  }
   if (options.take !== undefined) {
     const decided = decideAll(session, { kind: options.take === 'union' ? 'both' : options.take });
     for (const file of decided.files.values()) await writeUnchanged(file.file, decidedBytes(file), io);

@@ -85,6 +85,11 @@ export function wordAddIt(path: string): string {
   return `git add ${quoted(path)}? [y,n]`;
 }
 
+/** `--cell`, counted from 1, names a cell without a conflict. */
+export function wordNothingInCell(cell: number): string {
+  return `nbdiff: no conflict in cell ${cell}; see where they are with: nbdiff resolve --list`;
+}
+
 export function wordTellGit(path: string): string {
   return `${shownPath(path)}: no conflict left; tell git with: git add ${quoted(path)}\n`;
 }

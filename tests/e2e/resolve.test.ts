@@ -61,6 +61,19 @@ describe('listing', () => {
       code: 0,
       stdout: 'no notebook here holds a conflict\n',
     });
+    const { code, stdout } = repository.nbdiff('resolve', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([0, { version: 1, conflicts: [] }]);
+  });
+
+  test('a cell without a conflict', () => {
+    const repository = conflicted(VERSIONS);
+    const before = repository.read(FILE);
+    expect(repository.nbdiff('resolve', '--take', 'ours', '--cell', '1')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'nbdiff: no conflict in cell 1; see where they are with: nbdiff resolve --list\n',
+    });
+    expect(repository.read(FILE)).toBe(before);
   });
 
   test('conflicts that were committed are found', () => {
