@@ -8,7 +8,7 @@
  *  is written whole (a temporary one, then a rename) and no file is ever changed, so several processes need no lock.
  *  Whatever goes wrong here costs outputs at most, never a git command. */
 import * as fs from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { NotebookError } from '../errors.ts';
 import { replaceFile } from '../files.ts';
@@ -80,7 +80,8 @@ export function openOutputStore(
   const notebooks = join(root, 'notebooks');
   const pieces = join(root, 'pieces');
   const runs = join(root, 'runs');
-  const worktree = hashOf(relative(commonDir, gitDir));
+  // git keeps a linked worktree in a directory of its name. Paths would change with the repository's place.
+  const [, worktree = ''] = /[\\/]worktrees[\\/]([^\\/]+)$/.exec(gitDir) ?? [];
   const said = new Set<string>();
   const foreign = `${join('nbdiff', 'outputs')} holds files that nbdiff did not write; they are ignored`;
   const say = (line: string): void => {

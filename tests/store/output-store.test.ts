@@ -32,11 +32,12 @@ interface Opened extends OutputStore {
   readonly complaints: readonly string[];
 }
 
-/** `worktree` tells one from another. */
-function open(root: string, worktree = ''): Opened {
+/** `worktree` is the name of a linked one. */
+function open(root: string, worktree?: string): Opened {
+  const gitDir = worktree === undefined ? root : join(root, 'worktrees', worktree);
   const complaints: string[] = [];
   return {
-    ...openOutputStore({ commonDir: root, gitDir: join(root, worktree) }, (line) => complaints.push(line)),
+    ...openOutputStore({ commonDir: root, gitDir }, (line) => complaints.push(line)),
     complaints,
   };
 }
