@@ -69,11 +69,6 @@ function seeVersions(file: string): string {
   return `see its older versions with: git log --oneline -- ${quoted(file)}`;
 }
 
-/** What is wrong with a path where git keeps three versions and no merged one. */
-export function wordUnmerged(path: string): string {
-  return `git calls it unmerged; finish with: nbdiff resolve ${quoted(path)}`;
-}
-
 /** What `clean --check` says of a notebook. */
 export function wordNotClean(path: string): string {
   return `${shownPath(path)}: not clean; see what goes with: nbdiff clean --diff ${quoted(path)}`;

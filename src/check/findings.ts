@@ -49,8 +49,12 @@ export type Finding = InFile &
   (
     | { readonly rule: 'unreadable'; readonly reason: string; readonly column: number | undefined }
     /** Marker lines in a source, or (`record`) a clash recorded in metadata; `ended`: the record of one that a person has
-     *  ended by hand, which blocks nobody. */
-    | { readonly rule: 'conflict'; readonly where: 'source' | 'record' | 'ended'; readonly count: number }
+     *  ended by hand, which blocks nobody; `index`: git has no one version of the file, but those to merge. */
+    | {
+        readonly rule: 'conflict';
+        readonly where: 'source' | 'record' | 'ended' | 'index';
+        readonly count: number;
+      }
     | { readonly rule: 'schema'; readonly reason: string }
     | { readonly rule: 'duplicate-id'; readonly id: string; readonly first: number }
     /** How many cells have outputs or a count. */

@@ -13,7 +13,7 @@ import { type Git, gitFor } from '../git/run.ts';
 import { stagedNotebooks } from '../git/staged.ts';
 import { filteredPaths, trackedNotebooks } from '../git/tracked.ts';
 import type { Io } from '../io.ts';
-import { lineColumn, wordProblem, wordUnmerged } from '../messages.ts';
+import { lineColumn, wordProblem } from '../messages.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readIfNotebook, readNotebook } from '../notebook/read.ts';
@@ -131,7 +131,7 @@ async function checkSubject(
   let notebook: Notebook;
   try {
     const bytes = await loading;
-    if (bytes === undefined) return unreadable(path, wordUnmerged(path), undefined, severities);
+    if (bytes === undefined) return unmerged(path, severities);
     notebook = readNotebook(bytes, { file: path });
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
@@ -149,6 +149,12 @@ async function checkSubject(
 
 function isOver(finding: Finding): boolean {
   return finding.rule === 'conflict' && finding.where === 'ended';
+}
+
+function unmerged(path: string, { conflict: severity }: Severities): readonly FileFinding[] {
+  if (severity === 'off') return [];
+  const finding: Finding = { rule: 'conflict', where: 'index', count: 1, cell: undefined, offset: 0 };
+  return [{ path, line: 1, severity, finding }];
 }
 
 function unreadable(

@@ -89,7 +89,11 @@ function keptOut(file: string): string {
   return `keep it out of commits with: nbdiff install --filter && git add --renormalize ${file}`;
 }
 
-function wordConflict(where: 'source' | 'record' | 'ended', count: number, file: string): string {
+function wordConflict(
+  where: Extract<Finding, { readonly rule: 'conflict' }>['where'],
+  count: number,
+  file: string,
+): string {
   switch (where) {
     case 'source':
       return `${times(count, 'conflict')} between markers; finish with: nbdiff resolve ${file}`;
@@ -97,6 +101,8 @@ function wordConflict(where: 'source' | 'record' | 'ended', count: number, file:
       return `a conflict is recorded in the metadata; finish with: nbdiff resolve ${file}`;
     case 'ended':
       return `a conflict was ended by hand; take the record of it out with: nbdiff resolve ${file}`;
+    case 'index':
+      return `git calls it unmerged; finish with: nbdiff resolve ${file}`;
   }
 }
 

@@ -211,6 +211,21 @@ describe('in a repository', () => {
     });
   });
 
+  test('what git calls unmerged is a conflict, whatever unreadable is', () => {
+    const repository = staged(notebook(['a = 2', 'b = 2']));
+    repository.commit('ours');
+    repository.git('checkout', '-q', '-b', 'topic', 'HEAD^');
+    repository.write('a.ipynb', notebook(['a = 3', 'b = 2']));
+    repository.commit('theirs');
+    expect(repository.tryGit(['merge', 'main']).code).toBe(1);
+    const words = 'a.ipynb: conflict: git calls it unmerged; finish with: nbdiff resolve a.ipynb\n';
+    for (const args of [['check'], ['check', '--all', '--rule', 'unreadable=off']])
+      expect(repository.nbdiff(...args)).toMatchObject({ code: 1, stdout: words });
+    const { stdout } = repository.nbdiff('check', '--json');
+    expect(JSON.parse(stdout).findings).toMatchObject([{ rule: 'conflict', where: 'index', cell: null }]);
+    expect(repository.nbdiff('check', '--rule', 'conflict=off')).toMatchObject({ code: 0, stdout: '' });
+  });
+
   test('the hook stops a commit with a marker, and says how to go on', () => {
     const repository = story();
     expect(repository.nbdiff('install', '--hook').code).toBe(0);
