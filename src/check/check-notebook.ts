@@ -24,17 +24,19 @@ export interface CheckOptions {
 
 /** Findings of the rules that are on. */
 export function checkNotebook(notebook: Notebook, options: CheckOptions): readonly Finding[] {
-  const findings = Object.entries(QUESTIONS).flatMap(([rule, ask]) =>
-    options.severities[rule as Rule] === 'off' ? [] : ask(notebook, options),
+  const isOn = (rule: Rule): boolean => options.severities[rule] !== 'off';
+  const ofSchema = isOn('schema') || isOn('unknown-key') ? schemaFindings(notebook) : [];
+  const others = Object.entries(QUESTIONS).flatMap(([rule, ask]) =>
+    isOn(rule as Rule) ? ask(notebook, options) : [],
   );
+  const findings = [...ofSchema.filter(({ rule }) => isOn(rule)), ...others];
   return findings.sort((one, other) => one.offset - other.offset);
 }
 
 type Question = (notebook: Notebook, options: CheckOptions) => readonly Finding[];
 
-const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable'>, Question>> = {
+const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable' | 'schema' | 'unknown-key'>, Question>> = {
   conflict: conflicts,
-  schema: (notebook) => schemaFindings(notebook).map((finding) => ({ rule: 'schema', ...finding })),
   'duplicate-id': duplicateIds,
   outputs: outputsKept,
   noise: machineNoise,

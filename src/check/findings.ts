@@ -5,6 +5,7 @@ export const RULES = [
   'unreadable',
   'conflict',
   'schema',
+  'unknown-key',
   'duplicate-id',
   'outputs',
   'noise',
@@ -27,6 +28,8 @@ export const DEFAULT_SEVERITIES: Severities = {
   unreadable: 'error',
   conflict: 'error',
   schema: 'error',
+  // Jupyter opens what has a key too many: cells with ids in format 4.4 are in many a history.
+  'unknown-key': 'warn',
   'duplicate-id': 'error',
   outputs: 'off',
   noise: 'off',
@@ -55,7 +58,8 @@ export type Finding = InFile &
         readonly where: 'source' | 'record' | 'ended' | 'index';
         readonly count: number;
       }
-    | { readonly rule: 'schema'; readonly reason: string }
+    /** `count`: how often the notebook has it, of which this is the first. */
+    | { readonly rule: 'schema' | 'unknown-key'; readonly reason: string; readonly count: number }
     | { readonly rule: 'duplicate-id'; readonly id: string; readonly first: number }
     /** How many cells have outputs or a count. */
     | { readonly rule: 'outputs'; readonly cells: number }

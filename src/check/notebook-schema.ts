@@ -23,38 +23,60 @@ import v44 from './nbformat/v4.4.json' with { type: 'json' };
 import v45 from './nbformat/v4.5.json' with { type: 'json' };
 
 export interface SchemaFinding {
+  /** A key that the schema does not know is no damage. */
+  readonly rule: 'schema' | 'unknown-key';
   /** From 0; undefined: the notebook itself. */
   readonly cell: number | undefined;
   /** Byte in the file. */
   readonly offset: number;
   /** A clause: `"outputs" is missing`. */
   readonly reason: string;
+  /** How often the notebook has it; cell and byte are those of the first. */
+  readonly count: number;
 }
 
-/** Where a notebook breaks its schema; none in a valid one. A notebook with very many breaches has one cause, so
- *  the first ones are listed, and the last finding says that there are more. */
+/** Where a notebook breaks its schema; none in a valid one. What is wrong in the same way in many cells has one cause
+ *  and is one finding. Of very many the first of each rule are listed, and the last one says that there are more. */
 export function schemaFindings(notebook: Notebook): readonly SchemaFinding[] {
   const { root, format } = notebook;
   const minor = Math.max(0, Math.floor(format.minor));
   const known = format.major === 3 ? FORMAT_3 : FORMAT_4[minor];
   const problems = schemaProblems(root, known ?? FORMAT_4.at(-1)!, {
-    limit: MOST_FINDINGS + 1,
+    limit: MOST_PROBLEMS,
     ignored: known === undefined ? ['unknown', 'variant'] : [],
   });
-  return problems.map((problem, index) => {
+  const found = new Map<string, SchemaFinding>();
+  for (const problem of problems) {
     const { owner, cell, steps } = ownerOf(problem.steps, notebook);
-    const isMore = index === MOST_FINDINGS;
-    const reason = isMore
-      ? `more breaks the schema; the first ${index} are listed`
-      : word(problem, owner, steps);
-    return { cell, offset: problem.offset, reason };
+    const reason = word(problem, owner, steps);
+    const first = found.get(reason);
+    const rule = problem.breach.kind === 'unknown' ? 'unknown-key' : 'schema';
+    const { offset } = problem;
+    found.set(
+      reason,
+      first ? { ...first, count: first.count + 1 } : { rule, cell, offset, reason, count: 1 },
+    );
+  }
+  const end = { cell: undefined, offset: root.end, count: 1 };
+  // What stands behind the last problem was not looked at, so it may be damage.
+  const isAll = problems.length < MOST_PROBLEMS;
+  return (['schema', 'unknown-key'] as const).flatMap((rule): readonly SchemaFinding[] => {
+    const own = [...found.values()].filter((finding) => finding.rule === rule);
+    const listed = own.slice(0, MOST_FINDINGS);
+    if (listed.length === own.length && (isAll || rule === 'unknown-key')) return listed;
+    const reason = isAll
+      ? `more breaks the schema; the first ${listed.length} are listed`
+      : `very much breaks the schema; behind the first ${problems.length} places nothing was looked at`;
+    return [...listed, { rule, reason, ...end }];
   });
 }
 
 const FORMAT_3 = prepareSchema(v3 as SchemaFile);
 /** By minor. */
 const FORMAT_4 = [v40, v41, v42, v43, v44, v45].map((schema) => prepareSchema(schema as SchemaFile));
-/** Findings listed for one notebook. */
+/** Problems looked at in one notebook. */
+const MOST_PROBLEMS = 10_000;
+/** Findings of a rule listed for one notebook. */
 const MOST_FINDINGS = 50;
 
 /** What a problem is in: the innermost of notebook, worksheet, cell and output; and the steps from there on. */

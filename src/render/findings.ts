@@ -64,7 +64,9 @@ function wordRule(finding: Finding, path: string): string {
     case 'conflict':
       return wordConflict(finding.where, finding.count, file);
     case 'schema':
-      return `${finding.reason}; save it anew in Jupyter`;
+      return `${often(finding)}; save it anew in Jupyter`;
+    case 'unknown-key':
+      return `${often(finding)}; Jupyter opens it and complains, until that is taken out`;
     case 'duplicate-id':
       return `the id "${finding.id}" is also that of cell ${finding.first + 1}; save it anew in Jupyter`;
     case 'outputs':
@@ -104,6 +106,10 @@ function wordConflict(
     case 'index':
       return `git calls it unmerged; finish with: nbdiff resolve ${file}`;
   }
+}
+
+function often({ reason, count }: { readonly reason: string; readonly count: number }): string {
+  return count === 1 ? reason : `${reason} (${count} times, first here)`;
 }
 
 function times(count: number, word: string): string {

@@ -110,10 +110,54 @@ describe('in words', () => {
   });
 
   test('a long list ends', () => {
-    const outputs = Array.from({ length: 3000 }, () => ({ ...STREAM, text: 7 }));
-    const found = reasons(file({ outputs }));
+    const outputs = Array.from({ length: 300 }, (_, at) => ({ ...STREAM, text: at }));
+    const found = schemaFindings(readNotebook(file({ outputs })));
     expect(found).toHaveLength(51);
-    expect(found[50]).toBe('more breaks the schema; the first 50 are listed');
+    expect(found[50]).toMatchObject({
+      rule: 'schema',
+      reason: 'more breaks the schema; the first 50 are listed',
+    });
+  });
+
+  test('what is wrong in the same way is one finding', () => {
+    const outputs = Array.from({ length: 3000 }, () => ({ ...STREAM, text: 7 }));
+    expect(schemaFindings(readNotebook(file({ outputs })))).toMatchObject([
+      {
+        rule: 'schema',
+        cell: 0,
+        reason: '"text" of an output (stream) is 7, not a text or a list',
+        count: 3000,
+      },
+    ]);
+  });
+
+  test('a key too many is no damage, and hides none', () => {
+    const cell = { cell_type: 'markdown', id: 'one', metadata: {}, source: 'x' };
+    const cells = Array.from({ length: 60 }, () => cell);
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`own${at}`, 1]));
+    const found = schemaFindings(
+      readNotebook(
+        file({}, { ...many, cells: [...cells, { ...cell, metadata: { tags: 'a' } }], nbformat_minor: 4 }),
+      ),
+    );
+    expect(found[0]).toMatchObject({ rule: 'schema', cell: 60, count: 1 });
+    expect(found.slice(1).map(({ rule }) => rule)).toEqual(Array(51).fill('unknown-key'));
+    expect(found).toContainEqual(
+      expect.objectContaining({ cell: 0, reason: '"id" is no key of a markdown cell', count: 61 }),
+    );
+  });
+
+  test('more than is looked at may be damage', () => {
+    const cells = Array.from({ length: 10_001 }, () => ({
+      cell_type: 'markdown',
+      id: 'one',
+      metadata: {},
+      source: 'x',
+    }));
+    expect(schemaFindings(readNotebook(file({}, { cells, nbformat_minor: 4 })))).toMatchObject([
+      { rule: 'schema', reason: expect.stringContaining('behind the first 10000 places') },
+      { rule: 'unknown-key', count: 10_000 },
+    ]);
   });
 });
 

@@ -77,11 +77,6 @@ describe('rules', () => {
       '"outputs" is missing',
     ],
     [
-      'an unknown key',
-      (json: { cells: Record<string, unknown>[] }) => Object.assign(json.cells[0]!, { extra: 1 }),
-      '"extra" is no key of a code cell',
-    ],
-    [
       'a bad id',
       (json: { cells: Record<string, unknown>[] }) => Object.assign(json.cells[0]!, { id: 'no spaces' }),
       'the id is not 1 to 64',
@@ -108,6 +103,20 @@ describe('rules', () => {
       code: 1,
       stdout: expect.stringContaining(`schema: ${words}`),
     });
+  });
+
+  test('unknown-key warns, once for all cells: ids in format 4.4 stop no commit', () => {
+    const older = file((json) => Object.assign(json, { nbformat_minor: 4 }));
+    expect(check(older)).toEqual({
+      code: 0,
+      stdout:
+        'a.ipynb: cell 1: warning: unknown-key: "id" is no key of a code cell (2 times, first here); Jupyter opens it and complains, until that is taken out\n',
+    });
+    expect(check(older, '--rule', 'unknown-key').code).toBe(1);
+    expect(check(older, '--rule', 'unknown-key=off', '--rule', 'schema').stdout).toBe('');
+    expect(check(older, '--rule', 'schema=off').stdout).toContain('unknown-key');
+    const one = file(({ cells }) => Object.assign(cells[0]!, { extra: 1 }));
+    expect(check(one).stdout).toContain('cell 1: warning: unknown-key: "extra" is no key of a code cell; ');
   });
 
   test('duplicate-id', () => {
