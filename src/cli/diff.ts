@@ -61,13 +61,16 @@ async function showAll(
       ? (await import('../terminal/pager.ts')).startPagerFor(io, config)
       : undefined;
   const out = pager?.io ?? io;
-  const page = createDiffPage(request, {
-    context: request.context ?? settings.context ?? DEFAULT_VIEW.context,
-    wordDiff: request.wordDiff ?? 'none',
-    outputs: request.outputs,
-    color: await loadColors(request.color, settings, io, pager !== undefined),
-    columns: io.columns,
-  });
+  const page = createDiffPage(
+    { ...request, paths: request.nulEnds ? 'nul' : settings.quotePath ? 'quoted' : 'wide' },
+    {
+      context: request.context ?? settings.context ?? DEFAULT_VIEW.context,
+      wordDiff: request.wordDiff ?? 'none',
+      outputs: request.outputs,
+      color: await loadColors(request.color, settings, io, pager !== undefined),
+      columns: io.columns,
+    },
+  );
   let hasProblem = false;
   let hasChange = false;
   const problems: string[] = [];

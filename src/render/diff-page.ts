@@ -8,6 +8,7 @@ import { renderJson, renderJsonFile } from './json.ts';
 import { renderLinks } from './link.ts';
 import type { DiffViewOptions, OutputsShown } from './options.ts';
 import { paintWith } from './paint.ts';
+import type { PathForm } from './quote-path.ts';
 import {
   type FileCounts,
   renderNameStatus,
@@ -30,13 +31,13 @@ export type DiffFormat = 'patch' | 'stat' | 'numstat' | 'shortstat' | 'name-only
 export interface PageRequest {
   /** In the order of output; none where only the exit code is wanted. */
   readonly formats: readonly DiffFormat[];
-  readonly nulEnds: boolean;
+  readonly paths: PathForm;
   /** Columns that `--stat` may use; undefined: the terminal's. */
   readonly statWidth: number | undefined;
 }
 
 export function createDiffPage(request: PageRequest, view: DiffViewOptions): DiffPage {
-  const { formats, nulEnds } = request;
+  const { formats } = request;
   const summaries = formats.filter((format) => format !== 'patch' && format !== 'json');
   const patchesAtOnce = summaries.length === 0;
   const counted: FileCounts[] = [];
@@ -71,7 +72,7 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
     },
     end: () => {
       if (formats.includes('json')) return renderJson(patches);
-      const parts = summaries.map((format) => summary(format, counted, nulEnds, statView(request, view)));
+      const parts = summaries.map((format) => summary(format, counted, statView(request, view)));
       // For people only: the other formats are read by programs.
       const notShown = summaries.includes('stat') ? wordHidden(total(hidden), view) : undefined;
       if (notShown !== undefined) parts.push(` ${notShown}\n`);
@@ -104,28 +105,30 @@ export function patchOf({ heading, diff, links, strips }: ChangedNotebook, view:
   return renderDiff(diff, heading, view) + renderLinks(links, view) + stripping;
 }
 
-function statView({ statWidth }: PageRequest, view: DiffViewOptions): DiffViewOptions {
-  return statWidth === undefined ? view : { ...view, columns: statWidth };
+function statView(
+  { statWidth, paths }: PageRequest,
+  { color, columns }: DiffViewOptions,
+): Parameters<typeof renderStat>[1] {
+  return { color, columns: statWidth ?? columns, paths };
 }
 
 function summary(
   format: Exclude<DiffFormat, 'patch' | 'json'>,
   files: readonly FileCounts[],
-  nulEnds: boolean,
-  view: DiffViewOptions,
+  view: Parameters<typeof renderStat>[1],
 ): string {
   const headings = files.map(({ heading }) => heading);
   switch (format) {
     case 'stat':
       return renderStat(files, view);
     case 'numstat':
-      return renderNumstat(files, nulEnds);
+      return renderNumstat(files, view.paths);
     case 'shortstat':
       return renderShortstat(files);
     case 'name-only':
-      return renderNames(headings, nulEnds);
+      return renderNames(headings, view.paths);
     case 'name-status':
-      return renderNameStatus(headings, nulEnds);
+      return renderNameStatus(headings, view.paths);
   }
 }
 

@@ -1,7 +1,23 @@
 /** Paths as git prints them: in quotes with C's escapes where a byte could be misread (core.quotePath). */
 import { escapedByte } from '../shown.ts';
 
-/** `path` (git's bytes as text) for a line of output; with `-z` git prints the bytes themselves instead. */
+/** How paths stand in a list: in quotes where needed; `wide`, where `core.quotePath` is false; or as they are, each ended
+ *  by NUL (`-z`). */
+export type PathForm = 'quoted' | 'wide' | 'nul';
+
+/** `path` as the form has it, on a line of its own. */
+export function pathIn(form: PathForm, path: string): string {
+  switch (form) {
+    case 'quoted':
+      return quotePath(path);
+    case 'wide':
+      return quoteWidePath(path);
+    case 'nul':
+      return path;
+  }
+}
+
+/** `path` (git's bytes as text) for a line of output. */
 export function quotePath(path: string): string {
   return quotedUnless(isPlain, path);
 }

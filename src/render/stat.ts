@@ -10,7 +10,7 @@ import type { LineCounts } from '../diff/line-counts.ts';
 import { displayWidth } from './display.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { paintWith } from './paint.ts';
-import { quotePath } from './quote-path.ts';
+import { type PathForm, pathIn } from './quote-path.ts';
 
 export interface FileCounts {
   readonly heading: FileHeading;
@@ -18,7 +18,7 @@ export interface FileCounts {
   readonly counts: LineCounts | undefined;
 }
 
-type StatView = Pick<DiffViewOptions, 'color' | 'columns'>;
+type StatView = Pick<DiffViewOptions, 'color' | 'columns'> & { readonly paths: PathForm };
 
 /** Columns that names and bars have between them at least, however narrow the page. */
 const LEAST_SHARED = 16;
@@ -33,14 +33,14 @@ const NO_COUNTS = 'Bin';
 const CUT = '...';
 
 /** '' without files. */
-export function renderStat(files: readonly FileCounts[], { color, columns }: StatView): string {
+export function renderStat(files: readonly FileCounts[], { color, columns, paths }: StatView): string {
   const paint = paintWith(color);
   const most = Math.max(0, ...files.map(({ counts }) => changed(counts)));
   const numberWidth = Math.max(
     String(most).length,
     ...files.map(({ counts }) => (counts === undefined ? NO_COUNTS.length : 1)),
   );
-  const names = files.map(({ heading }) => nameOf(heading));
+  const names = files.map(({ heading }) => nameOf(heading, paths === 'nul' ? 'quoted' : paths));
   const longest = Math.max(0, ...names.map(displayWidth));
   const { nameWidth, barWidth } = shared(columns, numberWidth, longest, most);
   const rows = files.map(({ counts }, index) => {
@@ -105,10 +105,10 @@ function barOf(
 
 /** The path; of a renamed file, or of two that a person named, both, with what they share written once:
  *  `notebooks/{old => new}/a.ipynb`. */
-function nameOf({ before, after, status }: FileHeading): string {
-  if (status === 'deleted') return quotePath(before);
-  if (status === 'added' || before === after) return quotePath(after);
-  const quoted = [quotePath(before), quotePath(after)];
+function nameOf({ before, after, status }: FileHeading, form: PathForm): string {
+  if (status === 'deleted') return pathIn(form, before);
+  if (status === 'added' || before === after) return pathIn(form, after);
+  const quoted = [pathIn(form, before), pathIn(form, after)];
   if (quoted[0] !== before || quoted[1] !== after) return quoted.join(' => ');
   const start = sharedFolders(before, after);
   const end = sharedEnd(before, after, start);
@@ -150,26 +150,26 @@ export function renderShortstat(files: readonly FileCounts[]): string {
   return ` ${parts.join(', ')}\n`;
 }
 
-export function renderNumstat(files: readonly FileCounts[], nulEnds: boolean): string {
+export function renderNumstat(files: readonly FileCounts[], paths: PathForm): string {
   return files
     .map(({ heading, counts }) => {
       const numbers = counts === undefined ? '-\t-' : `${counts.added}\t${counts.removed}`;
-      if (!nulEnds) return `${numbers}\t${nameOf(heading)}\n`;
+      if (paths !== 'nul') return `${numbers}\t${nameOf(heading, paths)}\n`;
       return `${numbers}\t${isPair(heading) ? `\0${heading.before}\0` : ''}${heading.after}\0`;
     })
     .join('');
 }
 
-export function renderNames(headings: readonly FileHeading[], nulEnds: boolean): string {
-  return headings.map(({ after }) => (nulEnds ? `${after}\0` : `${quotePath(after)}\n`)).join('');
+export function renderNames(headings: readonly FileHeading[], paths: PathForm): string {
+  return headings.map(({ after }) => `${pathIn(paths, after)}${paths === 'nul' ? '\0' : '\n'}`).join('');
 }
 
-export function renderNameStatus(headings: readonly FileHeading[], nulEnds: boolean): string {
+export function renderNameStatus(headings: readonly FileHeading[], form: PathForm): string {
   return headings
     .map((heading) => {
       const paths = isPair(heading) ? [heading.before, heading.after] : [heading.after];
-      if (nulEnds) return [letterOf(heading), ...paths, ''].join('\0');
-      return `${[letterOf(heading), ...paths.map(quotePath)].join('\t')}\n`;
+      if (form === 'nul') return [letterOf(heading), ...paths, ''].join('\0');
+      return `${[letterOf(heading), ...paths.map((path) => pathIn(form, path))].join('\t')}\n`;
     })
     .join('');
 }

@@ -72,7 +72,7 @@ describe('as git prints them', () => {
   test.each([20, 40, 60, 80, 120, 200])('--stat in %i columns', (columns) => {
     const git = repository();
     const expected = git.git('diff', '--cached', '-M', `--stat=${columns}`);
-    expect(renderStat(countsOf(CHANGES, git), { color: undefined, columns })).toBe(expected);
+    expect(renderStat(countsOf(CHANGES, git), { color: undefined, columns, paths: 'quoted' })).toBe(expected);
   });
 
   test('--numstat, --shortstat, --name-only, --name-status, and with -z', () => {
@@ -80,13 +80,25 @@ describe('as git prints them', () => {
     const files = countsOf(CHANGES, git);
     const headings = files.map(({ heading }) => heading);
     const asked = (...options: string[]): string => git.git('diff', '--cached', '-M', ...options);
-    expect(renderNumstat(files, false)).toBe(asked('--numstat'));
-    expect(renderNumstat(files, true)).toBe(asked('--numstat', '-z'));
+    expect(renderNumstat(files, 'quoted')).toBe(asked('--numstat'));
+    expect(renderNumstat(files, 'nul')).toBe(asked('--numstat', '-z'));
     expect(renderShortstat(files)).toBe(asked('--shortstat'));
-    expect(renderNames(headings, false)).toBe(asked('--name-only'));
-    expect(renderNames(headings, true)).toBe(asked('--name-only', '-z'));
-    expect(renderNameStatus(headings, false)).toBe(asked('--name-status'));
-    expect(renderNameStatus(headings, true)).toBe(asked('--name-status', '-z'));
+    expect(renderNames(headings, 'quoted')).toBe(asked('--name-only'));
+    expect(renderNames(headings, 'nul')).toBe(asked('--name-only', '-z'));
+    expect(renderNameStatus(headings, 'quoted')).toBe(asked('--name-status'));
+    expect(renderNameStatus(headings, 'nul')).toBe(asked('--name-status', '-z'));
+  });
+
+  test('and where core.quotePath is false', () => {
+    const git = repository();
+    const files = countsOf(CHANGES, git);
+    const headings = files.map(({ heading }) => heading);
+    const asked = (option: string): string =>
+      git.git('-c', 'core.quotePath=false', 'diff', '--cached', '-M', option);
+    expect(renderStat(files, { color: undefined, columns: 80, paths: 'wide' })).toBe(asked('--stat=80'));
+    expect(renderNumstat(files, 'wide')).toBe(asked('--numstat'));
+    expect(renderNames(headings, 'wide')).toBe(asked('--name-only'));
+    expect(renderNameStatus(headings, 'wide')).toBe(asked('--name-status'));
   });
 
   test('--stat of any sizes, in any width', () => {
@@ -103,7 +115,9 @@ describe('as git prints them', () => {
       const git = throwAway();
       stage(git, changes);
       const expected = git.git('diff', '--cached', `--stat=${columns}`);
-      expect(renderStat(countsOf(changes, git), { color: undefined, columns })).toBe(expected);
+      expect(renderStat(countsOf(changes, git), { color: undefined, columns, paths: 'quoted' })).toBe(
+        expected,
+      );
     });
     fc.assert(law, { numRuns: 25, examples: [[[[0, 2, 14]], 1]] });
   });
@@ -117,16 +131,16 @@ test('a notebook that cannot be read has no counts', () => {
     },
     { heading: { status: 'added', before: 'b.ipynb', after: 'b.ipynb' }, counts: undefined },
   ];
-  expect(renderStat(files, { color: undefined, columns: 80 })).toBe(
+  expect(renderStat(files, { color: undefined, columns: 80, paths: 'quoted' })).toBe(
     ' a.ipynb |   1 +\n b.ipynb | Bin\n 2 files changed, 1 insertion(+)\n',
   );
-  expect(renderNumstat(files, false)).toBe('1\t0\ta.ipynb\n-\t-\tb.ipynb\n');
+  expect(renderNumstat(files, 'quoted')).toBe('1\t0\ta.ipynb\n-\t-\tb.ipynb\n');
 });
 
 test('colour is on the signs alone, and nothing in a name steers the terminal', () => {
   const heading: FileHeading = { status: 'modified', before: 'a\x1b[2J', after: 'a\x1b[2J' };
   const files = [{ heading, counts: { added: 1, removed: 1 } }];
-  expect(renderStat(files, { color: picocolors.createColors(true), columns: 80 })).toMatch(
+  expect(renderStat(files, { color: picocolors.createColors(true), columns: 80, paths: 'quoted' })).toMatch(
     /^ "a\\033\[2J" \| 2 \x1b\[32m\+\x1b\[39m\x1b\[31m-\x1b\[39m\n/,
   );
 });
