@@ -51,9 +51,11 @@ export function findSplits(
   return splits;
 }
 
-/** The lines of several cells as those of one, each ended by a newline. */
+/** The lines of several cells as those of one, each ended by a newline. A cell without source has none. */
 export function joinedLines(cells: readonly Cell[]): readonly string[] {
-  return cells.flatMap(({ source }) => splitLines(source.endsWith('\n') ? source : `${source}\n`));
+  return cells.flatMap(({ source }) =>
+    splitLines(source === '' || source.endsWith('\n') ? source : `${source}\n`),
+  );
 }
 
 /** For each whole, where the first whole behind it stands. */

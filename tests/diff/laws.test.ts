@@ -61,6 +61,21 @@ describe('generated notebooks', () => {
     );
   });
 
+  it('the blank line where an empty cell was joined to another counts as added', () => {
+    const empty = { cell_type: 'code', source: '', metadata: {}, outputs: [], execution_count: null };
+    const ending = (...cells: readonly object[]): Notebook => {
+      const all = [...Array.from({ length: 5 }, () => empty), ...cells];
+      return readNotebook(JSON.stringify({ cells: all, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    };
+    const text = 'import pandas as pd\nimport numpy as np';
+    const raw = { cell_type: 'raw', metadata: {} };
+    const before = ending({ ...raw, id: 'a', source: '' }, { ...raw, source: text });
+    const after = ending({ ...raw, id: 'a', source: `\n${text}` });
+    expect(countLines(diff(before, after))).toEqual({ added: 1, removed: 0 });
+    expectLaws(before, after);
+    expectLaws(after, before);
+  });
+
   it('a notebook has no changes from itself, in whatever layout', () => {
     fc.assert(
       fc.property(notebookPair, ([notebook]) => {
