@@ -23,13 +23,16 @@ const SAMPLE_COMMANDS = {
 };
 
 /** Runs each command on samples first, so that all that it needs is compiled, whatever this start did; then writes its
- *  cache: beside the bundles where they are ours, else into `home`. */
-exports.keepCompiled = async (programs, dist, home) => {
+ *  cache: beside the bundles where they are ours, else into `home`. `load` gives the programs; of a package that is
+ *  half replaced it may throw. */
+exports.keepCompiled = async (load, dist, home) => {
   try {
+    const programs = load();
+    const missing = programs.filter((program) => !program.isKept && isAsBuilt(program));
+    if (missing.length === 0) return;
     const folder = folderFor(dist, home);
     if (folder === undefined) return;
-    for (const program of programs) {
-      if (program.isKept || !isAsBuilt(program)) continue;
+    for (const program of missing) {
       await warmUp(program, join(dist, 'samples'));
       write(folder, program);
     }

@@ -41,8 +41,9 @@ async function start() {
   const isInstall = word === 'install' && process.exitCode === 0;
   if (program.isKept && !isInstall) return;
   // The first start of this Node with this bundle; install does it for all that git will call.
-  const others = isInstall ? ['git-diff', 'git-merge', 'git-filter', 'git-textconv'].map(load) : [];
-  await require('./keep-compiled.js').keepCompiled([program, ...others], DIST, cacheFolder());
+  const others = isInstall ? ['git-diff', 'git-merge', 'git-filter', 'git-textconv'] : [];
+  const programs = () => [program, ...others.map(load)];
+  await require('./keep-compiled.js').keepCompiled(programs, DIST, cacheFolder());
 }
 
 /** A bundle, compiled and run, with what its cache is called and has to begin with. */

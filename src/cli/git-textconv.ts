@@ -16,9 +16,8 @@ import { showNotebook } from '../render/show.ts';
 export async function gitTextconv(args: readonly string[], io: Io): Promise<ExitCode> {
   const [file, path] = args;
   if (file === undefined) throw new NotebookError({ kind: 'usage', reason: 'git-textconv needs a file' });
-  const loading = openPolicyForGit(io);
-  const bytes = await readInput(file, io);
-  const policy = await loading;
+  // Both at once, and neither fails unheard.
+  const [policy, bytes] = await Promise.all([openPolicyForGit(io), readInput(file, io)]);
   try {
     const normalizer = path === undefined ? policy.general : policy.normalizerForFile(path);
     // git names its temporary file as the path ends.

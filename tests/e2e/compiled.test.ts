@@ -125,6 +125,14 @@ describe('the first start keeps what V8 compiled', () => {
     expect(parts.sort()).toEqual(['git-diff', 'git-filter', 'git-merge', 'git-textconv', 'nbdiff']);
   });
 
+  test('install of a package that is half replaced does what it can', () => {
+    const program = installed();
+    spawnSync('git', ['init', '-q'], { cwd: join(program.dist, '..') });
+    fs.rmSync(join(program.dist, 'git-filter.cjs'));
+    const { code, stderr } = program.run(['install']);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
   test('each Node with each set of flags has its own', () => {
     const program = installed();
     program.textconv();
@@ -146,6 +154,20 @@ describe('where it is kept', () => {
     const elsewhere = join(program.home, 'elsewhere');
     expect(program.textconv({ XDG_CACHE_HOME: elsewhere })).toEqual(first);
     expect(program.caches(join(elsewhere, 'nbdiff'))).toHaveLength(1);
+  });
+
+  test('no folder is made in the home where nothing is written into it', () => {
+    const program = installed();
+    const folder = join(program.home, '.cache');
+    spawnSync('git', ['init', '-q'], { cwd: join(program.dist, '..') });
+    expect(program.run(['install']).code).toBe(0);
+    fs.chmodSync(program.dist, 0o555);
+    expect(program.run(['install']).code).toBe(0);
+    expect(fs.existsSync(folder)).toBe(false);
+    fs.chmodSync(program.dist, 0o775);
+    fs.appendFileSync(program.bundle, ' ');
+    expect(program.textconv().code).toBe(0);
+    expect(fs.existsSync(folder)).toBe(false);
   });
 
   test.each([
