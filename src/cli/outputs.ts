@@ -8,19 +8,21 @@ import type { ExitCode, Io } from '../io.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { renderCleared, renderKeptOutputs, renderRestored } from '../render/kept-outputs.ts';
 import { openOutputStore } from '../store/output-store.ts';
-import { createCommand, parseArguments } from './arguments.ts';
+import { choice, createCommand, parseArguments } from './arguments.ts';
+
+const ACTIONS = ['status', 'clear', 'restore'] as const;
+type Action = (typeof ACTIONS)[number];
 
 export async function outputsCommand(): Promise<Command> {
-  return (await createCommand('outputs')).argument(
-    '[action...]',
-    'status (the default), clear, or restore and the notebooks to fill',
-  );
+  return (await createCommand('outputs'))
+    .argument('[action]', 'status (the default), clear or restore', choice(...ACTIONS))
+    .argument('[paths...]', 'for restore: the notebooks to fill');
 }
 
 export async function outputs(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = await parseArguments<object>(await outputsCommand(), args, io);
   if (parsed === undefined) return 0;
-  const [action = 'status', ...paths] = parsed.args;
+  const [action = 'status', ...paths] = parsed.args as [Action?, ...string[]];
   const store = openOutputStore(await findRepository(gitFor(io)), (line) => io.warn(`nbdiff: ${line}`));
   switch (action) {
     case 'status': {
@@ -38,6 +40,4 @@ export async function outputs(args: readonly string[], io: Io): Promise<ExitCode
       for (const path of paths) io.write(renderRestored(path, await restoreOutputs(path, store, io)));
       return 0;
   }
-  const advice = 'it takes status, clear or restore PATH';
-  throw new NotebookError({ kind: 'usage', reason: `outputs does not know "${action}"`, advice });
 }

@@ -29,6 +29,8 @@ const EXPECTED: readonly (readonly [line: string, words: readonly string[]])[] =
   ['nbdiff check --format git', ['github']],
   ['nbdiff completion ', ['bash', 'fish', 'zsh']],
   ['nbdiff help unin', ['uninstall']],
+  ['nbdiff outputs ', ['clear', 'restore', 'status']],
+  ['nbdiff outputs restore ana', ['analysis.ipynb']],
   ['nbdiff status x', []],
 ];
 

@@ -24,6 +24,7 @@ ${commands.map(commandCase).join('\n')}
     return
   fi
   if [[ -z $value && $operand == nothing ]]; then return; fi
+  if [[ $operand == word-then-notebooks && $COMP_CWORD == 2 ]]; then operand=words; fi
   if [[ -z $value && $operand == words ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$current"))
     return
@@ -51,7 +52,7 @@ function commandCase({ name, options, operand }: DescribedCommand): string {
   return [
     `    ${name === '' ? "''" : name})`,
     `      options='${options.map(({ flags }) => flags.at(-1)).join(' ')}' operand=${operand.kind}`,
-    ...(operand.kind === 'words' ? [`      words='${operand.words.join(' ')}'`] : []),
+    ...('words' in operand ? [`      words='${operand.words.join(' ')}'`] : []),
     ...(values.length === 0 ? [] : ['      case $before in', ...values, '      esac']),
     '      ;;',
   ].join('\n');

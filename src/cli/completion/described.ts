@@ -29,6 +29,8 @@ export type Value =
 export type Operand =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** One of the words, then notebooks. */
+  | { readonly kind: 'word-then-notebooks'; readonly words: readonly string[] }
   | { readonly kind: 'notebooks' }
   | { readonly kind: 'revisions-and-notebooks' };
 
@@ -62,7 +64,7 @@ function operandOf(args: readonly Argument[], commands: readonly string[]): Oper
   const [first] = args;
   if (first === undefined) return { kind: 'nothing' };
   const words = wordsOf(first);
-  if (words.length > 0) return { kind: 'words', words };
+  if (words.length > 0) return { kind: args.length === 1 ? 'words' : 'word-then-notebooks', words };
   if (first.name() === 'command') return { kind: 'words', words: commands };
   const takesRevisions = args.some((arg) => /^(what|notebook|revision)$/.test(arg.name()));
   return { kind: takesRevisions ? 'revisions-and-notebooks' : 'notebooks' };

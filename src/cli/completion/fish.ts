@@ -56,11 +56,21 @@ function operandLines(operand: Operand): readonly string[] {
       return [];
     case 'words':
       return [`-a ${quoted(operand.words.join(' '))}`];
+    case 'word-then-notebooks':
+      return [
+        `-a ${quoted(`(${onlyAt('-eq 2')} printf '%s\\n' ${operand.words.join(' ')})`)}`,
+        `-k -a ${quoted(`(${onlyAt('-gt 2')} __fish_complete_suffix .ipynb)`)}`,
+      ];
     case 'notebooks':
       return [notebooks];
     case 'revisions-and-notebooks':
       return [notebooks, `-a ${quoted(`(${LIST_REVISIONS})`)}`];
   }
+}
+
+/** What stands before a shell's command that offers words only behind so many others. */
+function onlyAt(count: string): string {
+  return `test (count (commandline -opc)) ${count}; and`;
 }
 
 function quoted(text: string): string {

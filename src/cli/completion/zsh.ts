@@ -66,6 +66,8 @@ function operandSpecs(operand: Operand): readonly string[] {
       return [];
     case 'words':
       return [`*:word:(${operand.words.join(' ')})`];
+    case 'word-then-notebooks':
+      return [`1:word:(${operand.words.join(' ')})`, '*:notebook:_files -g "*.ipynb"'];
     case 'notebooks':
       return ['*:notebook:_files -g "*.ipynb"'];
     case 'revisions-and-notebooks':
