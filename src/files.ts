@@ -6,6 +6,7 @@ import {
   fchmodSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -37,6 +38,30 @@ export function isFile(path: string, io: Io): boolean {
     return stat !== undefined && !stat.isDirectory();
   } catch {
     return true;
+  }
+}
+
+export function isFolder(path: string, io: Io): boolean {
+  try {
+    return statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
+
+/** The `.ipynb` files below a folder, sorted, named as the folder is; hidden folders are left out, and links to folders.
+ *  Throws NotebookError kind `file`. */
+export function notebookFilesBelow(folder: string, io: Io): readonly string[] {
+  try {
+    return readdirSync(resolve(io.cwd, folder), { withFileTypes: true })
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .flatMap((entry): readonly string[] => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : notebookFilesBelow(path, io);
+        return entry.isFile() && /\.ipynb$/i.test(entry.name) ? [path] : [];
+      });
+  } catch (error) {
+    throw fileError(error, folder);
   }
 }
 

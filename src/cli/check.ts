@@ -19,7 +19,7 @@ interface CheckOptions {
 
 export async function checkCommand(): Promise<Command> {
   return (await createCommand('check'))
-    .argument('[paths...]', 'notebooks; without any, those that are staged')
+    .argument('[paths...]', 'notebooks or folders; without any, those that are staged')
     .option('--staged', 'the notebooks in the index that differ from HEAD (the default)')
     .option('--all', 'all notebooks that git tracks, as the index has them')
     .option('--rule <name=error|warn|off>', `switch a rule: ${RULES.join(', ')}`, collectRule)

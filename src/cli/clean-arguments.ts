@@ -37,7 +37,10 @@ interface CleanOptions {
 
 export async function cleanCommand(): Promise<Command> {
   return (await createCommand('clean'))
-    .argument('[paths...]', 'notebooks to clean in place; without any, standard input to standard output')
+    .argument(
+      '[paths...]',
+      'notebooks or folders to clean in place; without any, standard input to standard output',
+    )
     .option('--check', 'write nothing; name the notebooks that are not clean and exit with 1')
     .option('--diff', 'write nothing; show the raw lines that would go')
     .option('--strip <keys>', 'further keys to take away, such as cell.metadata.colour', collect)

@@ -2,6 +2,7 @@
  *  with paths in place, each file whole or not at all. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { namedNotebooks } from '../git/named-notebooks.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError, wordErrorAt, wordNotClean } from '../messages.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
@@ -21,7 +22,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
     return cleanStream(policy.general, request, io);
   }
   let exit: ExitCode = 0;
-  for (const path of paths) {
+  for (const path of await namedNotebooks(paths, io)) {
     try {
       const bytes = await readInput(path, io);
       const cleaned = cleanedBytes(readNotebook(bytes, { file: path }), policy.normalizerForFile(path));

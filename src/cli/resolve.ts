@@ -32,7 +32,7 @@ interface ResolveOptions {
 
 export async function resolveCommand(): Promise<Command> {
   return (await createCommand('resolve'))
-    .argument('[paths...]', 'notebooks; without any, all of the repository that hold conflicts')
+    .argument('[paths...]', 'notebooks or folders; without any, all of the repository that hold conflicts')
     .option(
       '--take <side>',
       'settle all with ours, theirs, base or both (union is both)',

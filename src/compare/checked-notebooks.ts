@@ -8,6 +8,7 @@ import { readInput } from '../files.ts';
 import type { Blobs } from '../git/blobs.ts';
 import { configSize, configValue, type GitConfig } from '../git/config.ts';
 import { openNotebookBlobs } from '../git/lfs.ts';
+import { namedNotebooks } from '../git/named-notebooks.ts';
 import { isInRepository } from '../git/place.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { stagedNotebooks } from '../git/staged.ts';
@@ -98,7 +99,11 @@ async function subjectsOf(
   const blob = (oid: string | undefined, path: string): Subject['bytes'] =>
     oid === undefined ? nothing : () => blobs.read(oid, path);
   if (paths.length > 0) {
-    return paths.map((path) => ({ path, bytes: () => readInput(path, io), before: nothing }));
+    return (await namedNotebooks(paths, io)).map((path) => ({
+      path,
+      bytes: () => readInput(path, io),
+      before: nothing,
+    }));
   }
   if (all) {
     const tracked = await trackedNotebooks(git);

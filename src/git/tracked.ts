@@ -11,14 +11,24 @@ export interface TrackedNotebook {
   readonly oid: string | undefined;
 }
 
-/** All below the directory where git runs, each once, in git's order; links are left out. */
-export async function trackedNotebooks(git: Git): Promise<readonly TrackedNotebook[]> {
+/** All below `folder`, or else below the directory where git runs, each once, in git's order; links are left out. Of a
+ *  folder that is not in the repository there are none. */
+export async function trackedNotebooks(git: Git, folder?: string): Promise<readonly TrackedNotebook[]> {
   const found = new Map<string, TrackedNotebook>();
-  for (const { path, mode, oid, stage } of await listFiles({ pathspecs: [':(icase)*.ipynb'] }, git)) {
-    if (!mode.startsWith('100')) continue;
+  const request =
+    folder === undefined
+      ? { pathspecs: [':(icase)*.ipynb'] }
+      : { pathspecs: [`:(literal)${folder}`], orNone: true };
+  for (const { path, mode, oid, stage } of await listFiles(request, git)) {
+    if (!mode.startsWith('100') || !/\.ipynb$/i.test(path.text)) continue;
     found.set(path.bytes.toString('latin1'), { path, mode, oid: stage === '0' ? oid : undefined });
   }
   return [...found.values()];
+}
+
+/** Whether Jupyter wrote it beside a notebook as a copy. */
+export function isCheckpoint(path: string): boolean {
+  return path.split('/').includes('.ipynb_checkpoints');
 }
 
 /** Whether a filter, by its name in git's attributes, keeps outputs out of commits: nbdiff's or another tool's. */

@@ -9,6 +9,7 @@ import { openNotebookBlobs } from './lfs.ts';
 import { listFiles } from './lists.ts';
 import { findRepository } from './repository.ts';
 import { type Git, runGit, splitNul } from './run.ts';
+import { isCheckpoint } from './tracked.ts';
 
 /** The versions that were merged; undefined where there is none (both added the file, or one deleted it). */
 export type StageBytes = Sides<Buffer | undefined>;
@@ -90,16 +91,22 @@ async function workTreeOf(git: Git): Promise<string | undefined> {
   }
 }
 
-/** Notebooks of the work tree that git calls unmerged or that may hold conflicts, named from where git runs. */
-export async function suspectNotebooks(git: Git): Promise<readonly string[]> {
-  const pathspec = ':(top,icase)*.ipynb';
-  const unmerged = await listFiles({ pathspecs: [pathspec], unmergedOnly: true }, git);
+/** Notebooks that git calls unmerged or that may hold conflicts, named from where git runs: of the whole work tree, or
+ *  below `folders`, Jupyter's copies aside. */
+export async function suspectNotebooks(
+  git: Git,
+  folders: readonly string[] = [],
+): Promise<readonly string[]> {
+  const isWhole = folders.length === 0;
+  const pathspecs = isWhole ? [':(top,icase)*.ipynb'] : folders.map((folder) => `:(literal)${folder}`);
+  const unmerged = await listFiles({ pathspecs, unmergedOnly: true }, git);
   const paths = unmerged.map(({ path }) => path.text);
   const patterns = ['-e', '<<<<<<<', '-e', '"nbdiff"'];
-  const found = await runGit(git, ['grep', '-l', '-z', '-I', '-F', ...patterns, '--', pathspec], {
+  const found = await runGit(git, ['grep', '-l', '-z', '-I', '-F', ...patterns, '--', ...pathspecs], {
     accept: [0, 1],
   });
-  return [...new Set([...paths, ...splitNul(found.stdout).map(String)])].sort();
+  const all = [...new Set([...paths, ...splitNul(found.stdout).map(String)])].sort();
+  return isWhole ? all : all.filter((path) => /\.ipynb$/i.test(path) && !isCheckpoint(path));
 }
 
 export async function stage(path: string, git: Git): Promise<void> {
