@@ -1,7 +1,6 @@
-/** `nbdiff git-textconv FILE [PATH]`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
+/** `nbdiff git-textconv FILE`: a notebook as readable text, for `git log -p`, `git show`, `git blame`, `git grep`.
  *  git hands down a temporary file and no path: what `.nbdiff.json` says for single paths is then left aside, also
- *  where the file is the work tree's, so that both sides of a diff are shown alike. `nbdiff blame` names the path, and
- *  reads what is source and what is not from marks.
+ *  where the file is the work tree's, so that both sides of a diff are shown alike.
  *  What is no notebook passes through as it is: a textconv that fails kills `git diff`. */
 import { basename } from 'node:path';
 import { NotebookError } from '../errors.ts';
@@ -14,15 +13,14 @@ import { openPolicyForGit } from '../policy/policy.ts';
 import { showNotebook } from '../render/show.ts';
 
 export async function gitTextconv(args: readonly string[], io: Io): Promise<ExitCode> {
-  const [file, path] = args;
+  const [file] = args;
   if (file === undefined) throw new NotebookError({ kind: 'usage', reason: 'git-textconv needs a file' });
   // Both at once, and neither fails unheard.
   const [policy, bytes] = await Promise.all([openPolicyForGit(io), readInput(file, io)]);
   try {
-    const normalizer = path === undefined ? policy.general : policy.normalizerForFile(path);
     // git names its temporary file as the path ends.
-    const notebook = readNotebook(await asInWorkTree(bytes, path ?? basename(file), gitFor(io)));
-    io.write(showNotebook(notebook, { normalizer, marked: path !== undefined }));
+    const notebook = readNotebook(await asInWorkTree(bytes, basename(file), gitFor(io)));
+    io.write(showNotebook(notebook, { normalizer: policy.general }));
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     io.write(bytes);

@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
     case 'log':
       return (await import('./log.ts')).log(rest, io);
     case 'blame':
-      return (await import('./blame.ts')).blame(rest, io, installation);
+      return (await import('./blame.ts')).blame(rest, io);
     case 'merge':
       return (await import('./merge.ts')).merge(rest, io);
     case 'check':

@@ -29,9 +29,7 @@ export function diffNotebooks(
   after: Notebook | undefined,
   options: CompareOptions,
 ): NotebookDiff {
-  const mixed = before !== undefined && after !== undefined && before.format.major !== after.format.major;
-  const one = mixed ? asFormat4(before) : before;
-  const other = mixed ? asFormat4(after) : after;
+  const [one, other] = inOneFormat(before, after);
   const cells = diffCells(one, other, options);
   const keys = compareKeys(one?.root, other?.root, {
     normalizer: options.normalizer,
@@ -49,6 +47,15 @@ export function diffNotebooks(
     format: isConverted ? formats : undefined,
     hidden: countHidden(cells, keys.noise),
   };
+}
+
+/** Both as they are, or where their formats differ, both in format 4; cells keep their places. */
+export function inOneFormat(
+  before: Notebook | undefined,
+  after: Notebook | undefined,
+): readonly [before: Notebook | undefined, after: Notebook | undefined] {
+  const mixed = before !== undefined && after !== undefined && before.format.major !== after.format.major;
+  return mixed ? [asFormat4(before), asFormat4(after)] : [before, after];
 }
 
 function asFormat4(notebook: Notebook): Notebook {

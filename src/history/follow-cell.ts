@@ -1,43 +1,86 @@
-/** One cell through the versions of its notebook, from the newest back: where it stands in the version before, and
- *  what changed in it on the way. */
+/** One cell seen from the version before: where it stood there, and what changed in it on the way.
+ *
+ *  A cell that was split off was part of the whole before; one that was joined was several. */
 import { alignCells } from '../diff/align.ts';
 import type { CellChange } from '../diff/changes.ts';
-import { addedCell, type CompareOptions, compareCells, isChanged } from '../diff/compare-cells.ts';
+import {
+  addedCell,
+  type CompareOptions,
+  compareCells,
+  diffSourceLines,
+  isChanged,
+} from '../diff/compare-cells.ts';
+import { joinedLines } from '../diff/split.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 
 export interface CellStep {
-  /** undefined: the step left the cell's source and what people set in it alone. */
+  /** undefined: the step left the cell's source, its place and what people set in it alone. */
   readonly change: CellChange | undefined;
-  /** The cell in the version before; undefined: this step added it. */
-  readonly before: Cell | undefined;
+  /** The cells in the version before that it comes from; none: this step added it. */
+  readonly before: readonly Cell[];
 }
 
-/** `cell` of `after`, seen from the version before (undefined: there is none). */
+/** What the cells of `after`, by place, come from in `before` (undefined: there is no such version). Both of one
+ *  format. */
+export function originsOf(before: Notebook | undefined, after: Notebook): readonly CellOrigin[] {
+  const origins: CellOrigin[] = after.cells.map((cell) => ({ kind: 'none', after: [cell], before: [] }));
+  if (before === undefined) return origins;
+  const { pairs, splits, joins } = alignCells(before.cells, after.cells);
+  for (const pair of pairs) {
+    const cells = [before.cells[pair.before]!] as const;
+    const kind = pair.moved ? 'moved' : 'pair';
+    origins[pair.after] = { kind, before: cells, after: [after.cells[pair.after]!] };
+  }
+  for (const { before: whole, after: range } of splits) {
+    const parts = after.cells.slice(range.start, range.end);
+    for (const part of parts) {
+      origins[part.index] = { kind: 'split', before: [before.cells[whole]!], after: parts };
+    }
+  }
+  for (const { before: range, after: whole } of joins) {
+    const parts = before.cells.slice(range.start, range.end);
+    origins[whole] = { kind: 'joined', before: parts, after: [after.cells[whole]!] };
+  }
+  return origins;
+}
+
+export interface CellOrigin {
+  readonly kind: 'none' | 'pair' | 'moved' | 'split' | 'joined';
+  readonly before: readonly Cell[];
+  /** The cell, with its siblings where one was split. */
+  readonly after: readonly Cell[];
+}
+
+/** `cell`, of a notebook of format `major`, seen from where it comes from. */
 export function stepBack(
-  before: Notebook | undefined,
-  after: Notebook,
+  { kind, before, after }: CellOrigin,
   cell: Cell,
+  major: number,
   options: CompareOptions,
 ): CellStep {
-  const alignment =
-    before === undefined ? undefined : alignCells(before.cells, after.cells, { splits: false });
-  const pair = alignment?.pairs.find((candidate) => candidate.after === cell.index);
-  const old = pair === undefined ? undefined : before?.cells[pair.before];
-  if (pair === undefined || old === undefined) {
-    return { change: addedCell(cell, after.format.major, options), before: undefined };
+  switch (kind) {
+    case 'none':
+      return { change: addedCell(cell, major, options), before };
+    case 'split':
+    case 'joined': {
+      const source = diffSourceLines(joinedLines(before), joinedLines(after), options);
+      const change: CellChange =
+        kind === 'split'
+          ? { kind, before: before[0]!, after, source }
+          : { kind, before, after: cell, source };
+      return { change, before };
+    }
+    case 'pair':
+    case 'moved': {
+      const [old] = before as readonly [Cell];
+      const details = compareCells(old, cell, major, options);
+      if (kind === 'pair' && !isChanged(details)) return { change: undefined, before };
+      return {
+        change: { kind: kind === 'pair' ? 'modified' : kind, before: old, after: cell, details },
+        before,
+      };
+    }
   }
-  const details = compareCells(old, cell, after.format.major, options);
-  if (!isChanged(details) && !pair.moved) return { change: undefined, before: old };
-  return {
-    change: { kind: pair.moved ? 'moved' : 'modified', before: old, after: cell, details },
-    before: old,
-  };
-}
-
-/** The same cell in another version, where history is not one line: `like` stood in `from`. */
-export function sameCell(from: Notebook, like: Cell, other: Notebook): Cell | undefined {
-  const place = alignCells(other.cells, from.cells, { splits: false }).beforeOf[like.index];
-  return place === undefined ? undefined : other.cells[place];
 }
 
 /** The cell that a person means: its number from 1, its id, or the first whose source holds the text. */

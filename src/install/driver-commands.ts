@@ -37,12 +37,11 @@ export function diffCommand(installation: Installation): string {
   );
 }
 
-/** For diff.<name>.textconv: git adds the file, which is a temporary one; `path` is the notebook's, where one command
- *  shows one notebook. The fallback says nothing, since it runs twice for each file of a log. */
-export function textconvCommand(installation: Installation, path?: string): string {
-  const more = path === undefined ? '' : ` ${shellWord(path)}`;
+/** For diff.<name>.textconv: git adds the file, which is a temporary one. The fallback says nothing, since it runs twice
+ *  for each file of a log. */
+export function textconvCommand(installation: Installation): string {
   // `command -p` finds cat without a PATH.
-  return `${runFunction(installation)}text() { run git-textconv "$1"${more} || command -p cat -- "$1"; }; text`;
+  return `${runFunction(installation)}text() { run git-textconv "$1" || command -p cat -- "$1"; }; text`;
 }
 
 /** For merge.<name>.driver. git replaces %O %A %B %L %P, from 2.44 also %S %X %Y, and quotes

@@ -24,38 +24,51 @@ export interface ShowOptions {
   readonly normalizer: Normalizer;
   /** Also the outputs' text, each line behind `| `. */
   readonly outputs?: OutputsShown;
-  /** Whether lines that are no source begin with NO_SOURCE. */
-  readonly marked?: boolean;
 }
-
-/** Tells a heading from a line of source that looks like one (`%% a comment` in a diagram): no source is shown with a
- *  control character. */
-export const NO_SOURCE = '\x01';
 
 /** What a cell's first line starts with; git finds cells by it (xfuncname). */
 const CELL_MARK = '%%';
 
 /** Text that ends in a newline; '' for a notebook without cells and settings. */
 export function showNotebook(notebook: Notebook, options: ShowOptions): string {
-  const parts = notebook.cells.map((cell) => showCell(cell, options));
-  const settings = settingLines(notebook.metadata, ['metadata'], options.normalizer);
-  if (settings.length > 0) parts.push(aside([`${CELL_MARK} notebook\n`, ...settings], options));
-  return parts.join('\n');
+  const parts = notebook.cells.map((cell) => {
+    const { heading, settings, source } = showCell(cell, options.normalizer);
+    return [
+      `${CELL_MARK} ${heading}`,
+      ...settings,
+      ...source,
+      ...outputLines(cell, options.outputs ?? 'none'),
+    ];
+  });
+  const settings = showSettings(notebook, options.normalizer);
+  if (settings.length > 0) parts.push([`${CELL_MARK} notebook`, ...settings]);
+  return parts.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-function showCell(cell: Cell, options: ShowOptions): string {
+/** Lines without newlines. */
+export interface ShownCell {
+  /** `code [tags: plot]`. */
+  readonly heading: string;
+  /** What people set beside the source. */
+  readonly settings: readonly string[];
+  readonly source: readonly string[];
+}
+
+export function showCell(cell: Cell, normalizer: Normalizer): ShownCell {
   const tags = tagsOf(cell);
-  const heading = `${CELL_MARK} ${visible(cell.type)}${tags.length === 0 ? '' : ` [tags: ${visible(tags.join(', '))}]`}\n`;
-  const settings = settingLines(cell.metadata, ['cell', 'metadata'], options.normalizer, 'tags');
-  const source = splitLines(cell.source).map((line) => `${visibleButTabs(line.replace(/\r?\n$/, ''))}\n`);
-  const attachments = attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}\n`);
-  const outputs = outputLines(cell, options.outputs ?? 'none');
-  return [aside([heading, ...settings, ...attachments], options), ...source, ...outputs].join('');
+  return {
+    heading: `${visible(cell.type)}${tags.length === 0 ? '' : ` [tags: ${visible(tags.join(', '))}]`}`,
+    settings: [
+      ...settingLines(cell.metadata, ['cell', 'metadata'], normalizer, 'tags'),
+      ...attachmentNames(cell.attachments).map((name) => `# attachment: ${visible(name)}`),
+    ],
+    source: splitLines(cell.source).map((line) => visibleButTabs(line.replace(/\r?\n$/, ''))),
+  };
 }
 
-/** Lines that are no source. */
-function aside(lines: readonly string[], { marked = false }: ShowOptions): string {
-  return lines.map((line) => (marked ? NO_SOURCE + line : line)).join('');
+/** What a person set in the notebook's own metadata. */
+export function showSettings(notebook: Notebook, normalizer: Normalizer): readonly string[] {
+  return settingLines(notebook.metadata, ['metadata'], normalizer);
 }
 
 /** What a person set in metadata, a line a key: `# name: "setup"`. */
@@ -73,7 +86,7 @@ function settingLines(
     if (inside.kind === 'object' && here.length < MAX_DEPTH) {
       return settingLines(inside, here, normalizer).map((line) => `# ${name}.${line.slice(2)}`);
     }
-    return [`# ${visible(name)}: ${visible(oneLine(value))}\n`];
+    return [`# ${visible(name)}: ${visible(oneLine(value))}`];
   });
 }
 
@@ -97,6 +110,6 @@ function outputLines(cell: Cell, outputs: OutputsShown): readonly string[] {
   if (outputs === 'none') return [];
   const cut = outputs === 'full' ? undefined : OUTPUT_CUT;
   return readOutputs(cell).flatMap((output) =>
-    shortText(splitLines(textOfOutput(output)), cut).map((line) => `| ${visibleButTabs(line)}\n`),
+    shortText(splitLines(textOfOutput(output)), cut).map((line) => `| ${visibleButTabs(line)}`),
   );
 }
