@@ -66,7 +66,12 @@ export function choice<T extends string>(...words: readonly T[]): Choice<T> {
 /** `--outputs[=full]`, whose value was read as `--outputs=` where none was given. */
 export function outputsShown(value: string | undefined): OutputsShown {
   if (value === undefined) return 'none';
-  return value === '' ? 'short' : choice('full')(value);
+  if (value === '') return 'short';
+  if (value === 'full') return 'full';
+  throw new NotebookError({
+    kind: 'usage',
+    reason: `--outputs stands alone or as --outputs=full, not "${value}"`,
+  });
 }
 
 export function positiveNumber(value: string): number {

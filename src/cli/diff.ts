@@ -84,8 +84,12 @@ async function showAll(
         else problems.push(line);
       }
       hasChange ||= isVisible(notebook, request.outputs);
-      if (!out.write(page.add(notebook))) break;
-      if (request.formats.length === 0 && hasChange) break;
+      let isRead = true;
+      for (const piece of page.add(notebook)) {
+        isRead = out.write(piece);
+        if (!isRead) break;
+      }
+      if (!isRead || (request.formats.length === 0 && hasChange)) break;
     }
     out.write(page.end());
   } finally {

@@ -1,8 +1,9 @@
 /** Whether two cells show the same outputs. Looked at side by side up to the first difference, since outputs are
  *  most of a file; the count of the run that made them is no part of them. */
 import { decodeString, expand } from '../json/read.ts';
-import { joinedText, lastMembers, sameBytes, sameValue } from '../json/same.ts';
+import { joinedText, lastMembers, partInText, sameBytes, sameValue } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonString, JsonValue } from '../json/value.ts';
+import { OUTPUT_CONTENTS } from '../notebook/outputs.ts';
 import { isEmptyList } from '../notebook/run.ts';
 
 /** Keys of an output that number the run: `execution_count`, in format 3 `prompt_number`. */
@@ -23,8 +24,9 @@ export function sameOutputs(before: JsonValue | undefined, after: JsonValue | un
   const todo: Comparison[] = [{ before, after, depth: 0 }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (sameBytes(next.before, next.after)) continue;
-    const one = expand(next.before);
-    const other = expand(next.after);
+    if (partInText(next.before, next.after)) return false;
+    const one = expand(next.before, OUTPUT_CONTENTS);
+    const other = expand(next.after, OUTPUT_CONTENTS);
     if (one.kind === 'object' && other.kind === 'object') {
       if (!pushMembers(one, other, next.depth + 1, todo)) return false;
     } else if (one.kind === 'array' && other.kind === 'array' && one.items.length === other.items.length) {
@@ -77,21 +79,6 @@ function sameTexts(before: readonly JsonString[], after: readonly JsonString[]):
   return before.every((text, index) => sameBytes(text, after[index]!) || sameText(text, after[index]!));
 }
 
-const BACKSLASH = 0x5c;
-/** Bytes of the longest escape: `\ud83d\ude00`. */
-const LONGEST_ESCAPE = 12;
-
-/** Of different bytes. Where they part outside of any escape the texts part as well, and need not be decoded. */
 function sameText(before: JsonString, after: JsonString): boolean {
-  const length = Math.min(before.end - before.start, after.end - after.start);
-  let at = 0;
-  while (at < length && before.bytes[before.start + at] === after.bytes[after.start + at]) at += 1;
-  return (
-    (isEscapeNear(before, at) || isEscapeNear(after, at)) && decodeString(before) === decodeString(after)
-  );
-}
-
-function isEscapeNear({ bytes, start, end }: JsonString, at: number): boolean {
-  const from = Math.max(start, start + at - LONGEST_ESCAPE);
-  return bytes.subarray(from, Math.min(end, start + at + 1)).includes(BACKSLASH);
+  return !partInText(before, after) && decodeString(before) === decodeString(after);
 }

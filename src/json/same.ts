@@ -1,7 +1,7 @@
 /** When two values mean the same: strings compared decoded, numbers by their exact decimal value (JavaScript
  *  front ends rewrite 1.0 as 1), objects without regard to the order of keys, the last of duplicate keys. */
 import { decodeString, expand } from './read.ts';
-import type { JsonNumber, JsonObject, JsonValue } from './value.ts';
+import type { JsonNumber, JsonObject, JsonOpaque, JsonValue } from './value.ts';
 
 /** Whether both mean the same; undefined stands for a key that is not there.
  *  With `linesAsText` a list of strings equals the one string of them joined, as notebooks store texts. */
@@ -142,6 +142,8 @@ export function memberOf(object: JsonObject | undefined, name: string): JsonValu
 /** A string, or a list of strings joined; undefined for anything else. */
 export function joinedText(value: JsonValue | undefined): string | undefined {
   if (value === undefined) return undefined;
+  const parsed = value.kind === 'opaque' ? parsedText(value) : undefined;
+  if (parsed !== undefined) return parsed;
   const here = expand(value);
   if (here.kind === 'string') return decodeString(here);
   if (here.kind !== 'array') return undefined;
@@ -152,6 +154,48 @@ export function joinedText(value: JsonValue | undefined): string | undefined {
   }
   return text;
 }
+
+/** The same by the engine's own parser, which makes no value for each of 100,000 lines; undefined: it is no text, or holds
+ *  something that only our reader takes or has words for. */
+function parsedText({ bytes, start, end }: JsonOpaque): string | undefined {
+  if (bytes[start] !== QUOTE && bytes[start] !== OPEN_LIST) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(bytes.toString('utf8', start, end));
+    if (typeof parsed === 'string') return parsed;
+    const isText = Array.isArray(parsed) && parsed.every((item) => typeof item === 'string');
+    return isText ? parsed.join('') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether two texts, or lists of them, that begin with the same bytes part inside of a text: then they differ, and neither
+ *  need be decoded. Where an escape is near, the same text may be written in two ways, and they may be the same. */
+export function partInText(one: JsonValue, other: JsonValue): boolean {
+  const length = Math.min(one.end - one.start, other.end - other.start);
+  let isInside = false;
+  let lastEscape = -LONGEST_ESCAPE;
+  let at = 0;
+  for (; at < length; at += 1) {
+    const byte = one.bytes[one.start + at];
+    if (byte !== other.bytes[other.start + at]) break;
+    // Keys may come in another order.
+    if (!isInside && byte === OPEN_OBJECT) return false;
+    if (!isInside) isInside = byte === QUOTE;
+    else if (byte === BACKSLASH && lastEscape < at - 1) lastEscape = at;
+    else if (byte === QUOTE && lastEscape < at - 1) isInside = false;
+  }
+  const isPlain = ({ bytes, start }: JsonValue): boolean =>
+    bytes[start + at] !== QUOTE && bytes[start + at] !== BACKSLASH;
+  return isInside && at < length && at - lastEscape > LONGEST_ESCAPE && isPlain(one) && isPlain(other);
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
+/** Bytes of the longest escape: `\ud83d\ude00`. */
+const LONGEST_ESCAPE = 12;
 
 /** Whether a number has no fraction, however it is written: `1`, `1.0`, `10e-1`; not NaN nor the infinities. */
 export function isWholeNumber(value: JsonNumber): boolean {

@@ -36,7 +36,7 @@ export function readOutputs(cell: Cell): readonly Output[] {
 
 /** In file order; what is malformed is left out. */
 export function storedOutputs(cell: Cell): readonly StoredOutput[] {
-  const list = cell.outputs === undefined ? undefined : expand(cell.outputs, CONTENTS);
+  const list = cell.outputs === undefined ? undefined : expand(cell.outputs, OUTPUT_CONTENTS);
   if (list?.kind !== 'array') return [];
   const found: JsonObject[][] = [];
   let stream: string | undefined;
@@ -82,7 +82,7 @@ export function readableSize(bytes: number): string {
 }
 
 /** What an output holds: a list of 100,000 lines is not read before it is wanted, nor kept longer. */
-const CONTENTS: ReadonlySet<string> = new Set(['text', 'data', 'traceback']);
+export const OUTPUT_CONTENTS: ReadonlySet<string> = new Set(['text', 'data', 'traceback']);
 
 /** Of format 4, and of format 3 where they differ. */
 const OUTPUT_TYPES: ReadonlySet<string> = new Set([

@@ -17,11 +17,11 @@ import {
   renderShortstat,
   renderStat,
 } from './stat.ts';
-import { renderDiff, wordHidden } from './terminal.ts';
+import { drawDiff, wordHidden } from './terminal.ts';
 
 export interface DiffPage {
-  /** What can be printed once this notebook is known. */
-  readonly add: (notebook: ChangedNotebook) => string;
+  /** What can be printed once this notebook is known, in pieces: to be taken before the next one is added. */
+  readonly add: (notebook: ChangedNotebook) => Iterable<string>;
   /** The rest. */
   readonly end: () => string;
 }
@@ -45,30 +45,32 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
   const patches: string[] = [];
   let isFirst = true;
 
-  const patch = (notebook: ChangedNotebook): string => {
-    const text = patchOf(notebook, view);
-    if (text === '' || isFirst) {
-      isFirst &&= text === '';
-      return text;
+  /** An empty line between two notebooks. */
+  function* patch(notebook: ChangedNotebook): Generator<string> {
+    let isBegun = isFirst;
+    for (const piece of drawPatch(notebook, view)) {
+      if (piece === '') continue;
+      yield isBegun ? piece : `\n${piece}`;
+      isBegun = true;
+      isFirst = false;
     }
-    return `\n${text}`;
-  };
+  }
 
   return {
     add: (notebook) => {
       if (formats.includes('json')) {
         if (notebook.diff !== undefined) patches.push(renderJsonFile(notebook.diff, notebook.heading));
-        return '';
+        return [];
       }
       if (summaries.length > 0) {
         const { heading, diff } = notebook;
         if (diff !== undefined) hidden.push(diff.hidden);
         if (isVisible(notebook, view.outputs)) counted.push({ heading, counts: diff && countLines(diff) });
       }
-      if (!formats.includes('patch')) return '';
+      if (!formats.includes('patch')) return [];
       if (patchesAtOnce) return patch(notebook);
-      patches.push(patch(notebook));
-      return '';
+      patches.push([...patch(notebook)].join(''));
+      return [];
     },
     end: () => {
       if (formats.includes('json')) return renderJson(patches);
@@ -97,12 +99,19 @@ export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: Ou
 }
 
 /** '' where a side cannot be read. */
-export function patchOf({ heading, diff, links, strips }: ChangedNotebook, view: DiffViewOptions): string {
-  if (diff === undefined) return '';
-  const stripping = strips
-    ? `${paintWith(view.color).dim('committed with outputs; git add stores it without them')}\n`
-    : '';
-  return renderDiff(diff, heading, view) + renderLinks(links, view) + stripping;
+export function patchOf(notebook: ChangedNotebook, view: DiffViewOptions): string {
+  return [...drawPatch(notebook, view)].join('');
+}
+
+function* drawPatch(
+  { heading, diff, links, strips }: ChangedNotebook,
+  view: DiffViewOptions,
+): Generator<string> {
+  if (diff === undefined) return;
+  yield* drawDiff(diff, heading, view);
+  yield renderLinks(links, view);
+  if (strips)
+    yield `${paintWith(view.color).dim('committed with outputs; git add stores it without them')}\n`;
 }
 
 function statView(

@@ -36,8 +36,17 @@ import { type Paint, paintWith } from './paint.ts';
 import { attachmentNames, oneLine } from './show.ts';
 import { blockLines, hunkLines } from './source-hunks.ts';
 
-/** The lines of one file, each ended by a newline; '' where there is nothing to say of it. */
+/** The lines of one file, each ended by a newline. */
 export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: DiffViewOptions): string {
+  return [...drawDiff(diff, heading, options)].join('');
+}
+
+/** The same cell by cell, so that all outputs of a notebook need not be drawn before the first is shown. */
+export function* drawDiff(
+  diff: NotebookDiff,
+  heading: FileHeading,
+  options: DiffViewOptions,
+): Generator<string> {
   const page = new Page(options);
   page.fileHeading(heading);
   let unchanged = 0;
@@ -49,24 +58,25 @@ export function renderDiff(diff: NotebookDiff, heading: FileHeading, options: Di
     page.folded(unchanged);
     unchanged = 0;
     page.cell(change);
+    yield page.take();
   }
   page.folded(unchanged);
   page.notebookMetadata(diff);
   page.cutOutputs();
   // Of a notebook that came or went nobody wonders what else changed.
   if (diff.before !== undefined && diff.after !== undefined) page.notShown(diff);
-  return page.text();
+  yield page.take();
 }
 
 /** The lines of one cell alone. */
 export function renderCellChange(change: CellChange, options: DiffViewOptions): string {
   const page = new Page(options);
   page.cell(change);
-  return page.text();
+  return page.take();
 }
 
 class Page {
-  private readonly out: string[] = [];
+  private out: string[] = [];
   private readonly options: DiffViewOptions;
   private readonly paint: Paint;
   /** Drawn so far. */
@@ -78,8 +88,11 @@ class Page {
     this.paint = paintWith(options.color);
   }
 
-  text(): string {
-    return this.out.length === 0 ? '' : `${this.out.join('\n')}\n`;
+  /** What was drawn since the last time. */
+  take(): string {
+    const lines = this.out;
+    this.out = [];
+    return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   }
 
   fileHeading(heading: FileHeading): void {

@@ -325,6 +325,39 @@ describe('forms', () => {
     expect(repository.nbdiff('--all', 'a.ipynb', 'b.ipynb').stdout).toContain('"Python 3.13"');
   });
 
+  test('long outputs: a page of each, all of it in full', () => {
+    const repository = story();
+    const trained = (loss: number): string => {
+      const text = Array.from({ length: 20_000 }, (_, step) => `step ${step} loss ${loss + step}\n`);
+      const output = { name: 'stdout', output_type: 'stream', text };
+      const cell = { cell_type: 'code', execution_count: 1, id: 'a', metadata: {}, outputs: [output] };
+      const cells = [1, 2, 3].map((number) => ({
+        ...cell,
+        id: `cell-${number}`,
+        source: [`fit(${number})`],
+      }));
+      return JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+    };
+    repository.write('a.ipynb', trained(0.5));
+    repository.write('b.ipynb', trained(0.25));
+    const { stdout } = repository.nbdiff('--outputs', 'a.ipynb', 'b.ipynb');
+    expect(stdout.split('\n').length).toBeLessThan(300);
+    expect(stdout.match(/… 19980 lines (removed|added)/g)).toHaveLength(6);
+    expect(stdout).toContain('20000       - step 19999 loss 19999.5\n');
+    expect(stdout).toMatch(/long outputs are cut: all of them with --outputs=full\n$/);
+    const full = repository.nbdiff('--outputs=full', 'a.ipynb', 'b.ipynb').stdout;
+    expect(full.match(/^ *[0-9]+ +- step/gm)).toHaveLength(60_000);
+    const shown = repository.nbdiff('show', '--outputs', 'a.ipynb').stdout;
+    expect(shown).toContain('| … 19980 more lines\n');
+    expect(repository.nbdiff('show', '--outputs=full', 'a.ipynb').stdout.match(/^\| step/gm)).toHaveLength(
+      60_000,
+    );
+    expect(repository.nbdiff('--outputs=long', 'a.ipynb', 'b.ipynb')).toMatchObject({
+      code: 2,
+      stderr: 'nbdiff: --outputs stands alone or as --outputs=full, not "long"\n',
+    });
+  });
+
   test('colour: asked for, configured, never into a pipe', () => {
     const repository = twoCommits();
     const isColoured = (env: Record<string, string>, ...args: string[]): boolean =>
