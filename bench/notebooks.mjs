@@ -22,7 +22,8 @@ function line(random, type, number) {
   return `${pick(NAMES)}_${number} = ${pick(NAMES)}.${pick(CALLS)}(${pick(NAMES)}, ${Math.floor(random() * 100)})`;
 }
 
-/** `count` cells of 1 to 12 lines, every fifth one prose; each code cell has one line of output. */
+/** `count` cells of 1 to 12 lines, every fifth one prose; each code cell has one line of output. Lines are without their
+ *  ends, which notebookFile adds. */
 export function cells(count, { seed = 1, ids = true } = {}) {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => {
@@ -63,6 +64,13 @@ export function edited(before, count, { seed = 2, shift = 0, ids = true } = {}) 
     else cell.source[Math.floor(random() * cell.source.length)] = line(random, cell.cell_type, `new_${edit}`);
   }
   return after;
+}
+
+/** `plain` as code that runs: a first cell makes the names that it uses. */
+export function running(plain) {
+  const first = { cell_type: 'code', execution_count: 0, id: 'names', metadata: {}, outputs: [] };
+  const source = NAMES.map((name) => `${name} = load("${name}")`);
+  return [{ ...first, source: ['def load(name):', '    return open(name)', ...source] }, ...plain];
 }
 
 /** Each cell's lines written anew, one word in three kept. */
@@ -121,12 +129,16 @@ function table(random, size) {
   };
 }
 
-/** The file Jupyter writes. */
+/** The file Jupyter writes: all lines of a source but the last one end. */
 export function notebookFile(list, { minor = 5 } = {}) {
   const metadata = {
     kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' },
     language_info: { name: 'python', version: '3.11.4' },
   };
-  const notebook = { cells: list, metadata, nbformat: 4, nbformat_minor: minor };
+  const ended = list.map((cell) => ({
+    ...cell,
+    source: cell.source.map((text, at) => (at === cell.source.length - 1 ? text : `${text}\n`)),
+  }));
+  const notebook = { cells: ended, metadata, nbformat: 4, nbformat_minor: minor };
   return Buffer.from(`${JSON.stringify(notebook, null, 1)}\n`, 'utf8');
 }

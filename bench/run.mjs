@@ -10,9 +10,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { otherNodes } from '../scripts/nodes.mjs';
 import { filterTimes } from './filter.mjs';
+import { historyTimes } from './history.mjs';
 import { installPacked } from './install-packed.mjs';
-import { cells, edited, notebookFile, rewritten, withOutputs } from './notebooks.mjs';
-import { countSuggestions } from './suggestions.mjs';
+import { livePage } from './live.mjs';
+import { cells, edited, notebookFile, rewritten, running, withOutputs } from './notebooks.mjs';
+import { bytesOverContent, emptyReport, largeReport } from './reports.mjs';
+import { resolverTimes } from './resolver.mjs';
+import { reportSuggestions } from './suggestions.mjs';
+import { manyNotebooks } from './threads.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const launcher = join(root, 'bin/nbdiff.js');
@@ -31,13 +36,19 @@ const env = {
   GIT_CONFIG_NOSYSTEM: '1',
 };
 const wanted = process.argv.slice(2);
+const LINE = 'small diff in a repository, by its line';
 const table = [];
 
 try {
   starts();
   bench();
   await growth();
+  await reports();
+  await live();
+  await resolver();
   filter();
+  await history();
+  threads();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -52,20 +63,25 @@ print(['---', '---', '---', '---']);
 for (const row of table) print(row);
 process.exitCode = table.some((row) => row[3] !== 'held') ? 1 : 0;
 
-const corpus = join(root, '../shared/corpus');
-if (existsSync(join(corpus, 'merges')) && isWanted('suggestions')) {
+const packs = ['conflicts', 'corpus'].map((name) => join(root, '../shared', name));
+if (packs.every((pack) => existsSync(join(pack, 'merges'))) && isWanted('suggestions')) {
   process.stdout.write(
     '\nConflicts of real merges: how often `nbdiff resolve` suggests what people committed\n\n',
   );
-  for (const { name, offered, hits } of await countSuggestions(corpus))
-    process.stdout.write(`${name.padEnd(48)} ${String(hits).padStart(4)} of ${offered}\n`);
+  process.stdout.write(`${(await reportSuggestions(packs)).join('\n')}\n`);
 }
 
 /** What a start costs, installed from the packed package, on this Node and on those that scripts/nodes.mjs fetched;
  *  after a first run, which keeps what V8 compiled. */
 function starts() {
-  const names = ['small diff, as `git diff` calls it', 'small diff, two files', 'small merge', 'textconv'];
-  if (!names.some((name) => isWanted(`${name}, Node 2`))) return;
+  const names = [
+    'small diff, as `git diff` calls it',
+    'small diff, two files',
+    'small merge',
+    'textconv',
+    'small diff as a page, --html',
+  ];
+  if (![...names, LINE].some((name) => isWanted(`${name}, Node 2`))) return;
   const packed = installPacked(root, scratch);
   const small = cells(12);
   const [before, after] = files('small', { before: small, after: edited(small, 2) });
@@ -78,14 +94,36 @@ function starts() {
     [before, after],
     ['merge', ...three, '-o', join(scratch, 'merged.ipynb')],
     ['git-textconv', after],
+    ['--html', '-o', join(scratch, 'page.html'), before, after],
   ];
   const current = [process.versions.node.split('.')[0], process.execPath];
   for (const [release, node] of [current, ...otherNodes()]) {
     for (const [index, command] of commands.entries()) {
       const name = `${names[index]}, Node ${release}`;
-      ratio(name, [packed, ...command], ['-e', '0'], '`node -e 0`', 1.25, 41, node);
+      const most = command[0] === '--html' ? 3 : 1.25;
+      ratio(name, [packed, ...command], ['-e', '0'], '`node -e 0`', most, 41, node);
     }
+    startInRepository(release, node, packed, commands[0]);
   }
+}
+
+/** The line that git runs for a diff, in a repository, where git's config has a say. */
+function startInRepository(release, node, packed, command) {
+  const name = `${LINE}, Node ${release}`;
+  if (!isWanted(name)) return;
+  const repository = join(scratch, `lines-${release}`);
+  mkdirSync(repository);
+  const run = (program, ...args) => execFileSync(program, args, { cwd: repository, env, encoding: 'utf8' });
+  run('git', 'init', '-q');
+  run(node, packed, 'install');
+  const line = `${run('git', 'config', 'diff.nbdiff.command').trimEnd()} "$@"`;
+  const [mine, other] = alternate(
+    [['-c', line, 'sh', ...command.slice(1)], repository, '/bin/sh'],
+    [['-e', '0'], repository, node],
+    41,
+  );
+  const measured = `${(mine / other).toFixed(2)} (${mine.toFixed(0)} ms to ${other.toFixed(0)} ms)`;
+  record(name, measured, 'at most 1.5 times `node -e 0`', mine / other <= 1.5);
 }
 
 function bench() {
@@ -122,6 +160,7 @@ function bench() {
   seconds('300 cells all rewritten, without ids', [launcher, ...anew], 0.5, 7);
 
   range();
+  names();
 
   const base = cells(2000, { seed: 13 });
   const manyThree = files('merge-many', {
@@ -158,8 +197,11 @@ function parsing(paths) {
 
 /** `nbdiff A B` over 500 changed notebooks: what each costs beyond the start. */
 function range() {
-  const name = '`nbdiff A B`, 500 notebooks, each beyond the start';
-  if (!isWanted(name)) return;
+  const rows = [
+    ['`nbdiff A B`, 500 notebooks, each beyond the start', [], 5],
+    ['`nbdiff --html A B`, 500 notebooks, each beyond the start', ['--html', '-o', 'page.html'], 10],
+  ];
+  if (!rows.some(([name]) => isWanted(name))) return;
   const number = 500;
   const repository = join(scratch, 'repository');
   const git = (...args) =>
@@ -177,13 +219,39 @@ function range() {
     git('add', '-A');
     git('commit', '-q', '-m', edits === 0 ? 'Before' : 'After');
   }
-  const [all, none] = alternate(
-    [[launcher, 'HEAD~1', 'HEAD'], repository],
-    [[launcher, 'HEAD', 'HEAD'], repository],
-    5,
-  );
-  const each = (all - none) / number;
-  record(name, `${each.toFixed(2)} ms`, 'at most 5 ms', each <= 5);
+  for (const [name, options, most] of rows) {
+    if (!isWanted(name)) continue;
+    const [all, none] = alternate(
+      [[launcher, ...options, 'HEAD~1', 'HEAD'], repository],
+      [[launcher, ...options, 'HEAD', 'HEAD'], repository],
+      5,
+    );
+    const each = (all - none) / number;
+    record(name, `${each.toFixed(2)} ms`, `at most ${most} ms`, each <= most);
+  }
+}
+
+/** `nbdiff check --all` over 500 notebooks as large as half of the real ones are, with names and without. */
+function names() {
+  const name = '`nbdiff check --all`, 500 notebooks, with names';
+  if (!isWanted(name)) return;
+  const repository = join(scratch, 'checked');
+  mkdirSync(repository);
+  const git = (...args) => execFileSync('git', args, { cwd: repository, env });
+  git('init', '-q');
+  for (let at = 0; at < 500; at += 1) {
+    const content = notebookFile(withOutputs(running(cells(20, { seed: 100 + at })), 2000));
+    writeFileSync(join(repository, `notebook-${at}.ipynb`), content);
+  }
+  git('add', '-A');
+  const check = [launcher, 'check', '--all', '--rule', 'execution-order=off'];
+  const off = ['used-before-made', 'made-nowhere', 'stale-output'].flatMap((rule) => [
+    '--rule',
+    `${rule}=off`,
+  ]);
+  const [mine, other] = alternate([check, repository], [[...check, ...off], repository], 7);
+  const measured = `${(mine / other).toFixed(2)} (${mine.toFixed(0)} ms to ${other.toFixed(0)} ms)`;
+  record(name, measured, 'at most 3 times without', mine / other <= 3);
 }
 
 /** How the time of reading and comparing grows with the number of cells: the slope of log time over log cells. */
@@ -212,6 +280,63 @@ async function growth() {
   record(name, `exponent ${slope.toFixed(2)}`, 'at most 1.15', slope <= 1.15);
 }
 
+/** How large HTML reports are, and how long a browser takes for a large one. */
+async function reports() {
+  const lib = await import(pathToFileURL(library).href);
+  const size = (name, bytes, most, what = '') =>
+    record(name, `${(bytes / 1000).toFixed(1)} kB${what}`, `at most ${most} kB`, bytes <= most * 1000);
+  const empty = 'report, without a change';
+  if (isWanted(empty)) size(empty, await emptyReport(lib), 25);
+
+  const over = 'report, beyond its text, half of the real edits';
+  const most = 'report, beyond its text, 9 of 10 real edits';
+  const corpus = join(root, '../shared/corpus');
+  if ((isWanted(over) || isWanted(most)) && existsSync(join(corpus, 'pairs'))) {
+    const bytes = await bytesOverContent(lib, corpus);
+    size(over, bytes[bytes.length >> 1], 30);
+    size(most, bytes[Math.floor(bytes.length * 0.9)], 60);
+  }
+
+  const large = 'report, 2000 cells, 100 edits';
+  if (!isWanted(large)) return;
+  const { bytes, text, interactive, unfolded } = await largeReport(lib, scratch);
+  size(`${large}, beyond its text`, bytes - text, 400, ` (${(text / 1000).toFixed(0)} kB of text)`);
+  if (interactive === undefined) return;
+  time(`${large}, until it can be used`, interactive, 1);
+  time(`${large}, all unfolded`, unfolded, 3);
+}
+
+function time(name, took, most) {
+  record(name, `${(took / 1000).toFixed(2)} s`, `at most ${most} s`, took <= most * 1000);
+}
+
+/** The page that resolves conflicts. */
+async function resolver() {
+  for (const [what, count, size, name, target] of [
+    ['300 cells, 5 MB of outputs, 30 conflicts: decided and shown', 300, 21_000, 'decided', 0.1],
+    ['2000 cells, 30 conflicts: the page can be used', 2000, 0, 'interactive', 1],
+  ]) {
+    if (!isWanted(what)) continue;
+    const times = await resolverTimes(launcher, scratch, env, count, size);
+    if (times !== undefined) time(what, times[name], target);
+  }
+}
+
+/** How soon the live page shows a large notebook, and what becomes of it. */
+async function live() {
+  const name = 'live page, 2000 cells, 100 edits';
+  const took = isWanted(name) ? await livePage(launcher, scratch, env) : undefined;
+  if (took === undefined) return;
+  const { interactive, saved, staged, ended } = took;
+  const rows = {
+    'until it can be used': interactive,
+    'a saved cell': saved,
+    'a staged cell': staged,
+    'from Done to the end of the process': ended,
+  };
+  for (const [what, milliseconds] of Object.entries(rows)) time(`${name}, ${what}`, milliseconds, 1);
+}
+
 /** The filter on 200 notebooks with outputs. */
 function filter() {
   const names = ['`git add` of 200 notebooks through the filter', '`git checkout` of 200, outputs put back'];
@@ -229,6 +354,49 @@ function filter() {
     added < 1 && times <= 3,
   );
   record(names[1], `${checkout.toFixed(2)} s`, 'under 2 s', checkout < 2);
+}
+
+/** git's commands over a history, by the version. */
+async function history() {
+  const rows = [
+    ['`git log -p` over 500 versions, the first time', 'first', 0.6],
+    ['… again', 'again', 0.12],
+    ['`git blame`, again', 'blame', 0.2],
+    ['`git log -S`, again', 'search', 0.2],
+  ];
+  const own = ['`nbdiff log` over 500 versions, each', '… until its first commit is there'];
+  if (![...rows.map(([name]) => name), ...own].some(isWanted)) return;
+  const times = await historyTimes(launcher, scratch, env);
+  for (const [name, key, most] of rows) {
+    const { before, after } = times[key];
+    const measured = `${(after / before).toFixed(2)} (${after.toFixed(1)} ms a version to ${before.toFixed(1)})`;
+    record(name, measured, `at most ${most} of a start of Node each time`, after / before <= most);
+  }
+  const { each, first, node } = times.own;
+  record(own[0], `${each.toFixed(1)} ms`, 'at most 10 ms', each <= 10);
+  const firstMeasured = `${(first / node).toFixed(2)} (${first.toFixed(0)} ms to ${node.toFixed(0)} ms)`;
+  record(own[1], firstMeasured, 'at most 3 times `node -e 0`', first / node <= 3);
+}
+
+/** Commands over thousands of notebooks, with all processors and with one. */
+function threads() {
+  const rows = [
+    ['`nbdiff A B`, 6000 notebooks, all processors', ['HEAD~1', 'HEAD'], 0.75],
+    ['… --html', ['--html', '-o', join(scratch, 'many.html'), 'HEAD~1', 'HEAD'], 0.75],
+    ['… `nbdiff check --all`', ['check', '--all'], 0.75],
+  ];
+  if (cpus().length === 1 || !rows.some(([name]) => isWanted(name))) return;
+  const { directory, alone } = manyNotebooks(scratch, env);
+  for (const [name, args, most] of rows) {
+    if (!isWanted(name)) continue;
+    const [all, one] = alternate(
+      [[launcher, ...args], directory],
+      [[...alone, launcher, ...args], directory],
+      3,
+    );
+    const measured = `${(all / one).toFixed(2)} (${all.toFixed(0)} ms to ${one.toFixed(0)} ms)`;
+    record(name, measured, `at most ${most} of one processor`, all / one <= most);
+  }
 }
 
 /** Node on `args` takes at most `target` times what node on `reference` takes. */

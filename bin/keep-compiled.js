@@ -5,10 +5,10 @@ const fs = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
 
-/** Caches that a folder may hold: for each of the bundles, those of three Nodes. */
-const MOST_CACHES = 21;
+/** Caches that a folder may hold: for each of the bundles and pages, those of three Nodes, some with two sets of flags. */
+const MOST_CACHES = 40;
 
-/** What each bundle is run on before its code is kept. */
+/** What each bundle is run on before its code is kept; a page was run by the bundle that loaded it. */
 const SAMPLE_COMMANDS = {
   'git-diff': [['git-diff', 'a.ipynb', 'before.ipynb', '0', '100644', 'after.ipynb', '0', '100644']],
   'git-merge': [['git-merge', 'base.ipynb', 'ours.ipynb', 'theirs.ipynb', '7', 'a.ipynb']],
@@ -114,7 +114,7 @@ async function warmUp({ name, exports: { main } }, samples) {
       columns: 80,
     };
     const installation = { node: process.execPath, script: join(__dirname, 'nbdiff.js') };
-    for (const command of SAMPLE_COMMANDS[name]) await main(command, io, installation);
+    for (const command of SAMPLE_COMMANDS[name] ?? []) await main(command, io, installation);
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }

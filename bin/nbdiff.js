@@ -24,8 +24,33 @@ const PARTS = {
   merge: 'merge',
 };
 
+/** What a bundle loads while it runs, by the name it asks for: CommonJS, kept compiled as the bundles are. */
+const PAGES = {
+  '../dist/report.cjs': 'report',
+  '../dist/rich.cjs': 'rich',
+  '../dist/markdown-pages.cjs': 'markdown-pages',
+  '../dist/web.cjs': 'web',
+  '../dist/resolve-web.cjs': 'resolve-web',
+  '../dist/notebook-names.cjs': 'notebook-names',
+};
+/** Those that this start has loaded. */
+const pages = new Map();
+
+/** V8 optimises what has run for a while, which costs a processor more than it wins where a command ends soon after: a diff
+ *  of two notebooks with 2000 cells takes twice as long. Nearly all of it runs once for a cell, and is still worth it where
+ *  it runs much longer. Flags by the release of Node, of those that are known to have them. */
+const LATER = {
+  20: ['--interrupt-budget=600000'],
+  22: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+  24: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+  26: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+};
+/** Bytes of a file from which on that counts: setting flags takes longer than a small notebook needs. */
+const LARGE = 100_000;
+
 const word = process.argv[2] ?? '';
 const part = PARTS[word] ?? (word.endsWith('.ipynb') ? 'diff' : 'nbdiff');
+const laterFlags = readsMuch() ? (LATER[process.versions.node.split('.', 1)[0]] ?? []) : [];
 if (fs.existsSync(`${DIST}/${part}.cjs`)) {
   void start();
 } else {
@@ -34,20 +59,55 @@ if (fs.existsSync(`${DIST}/${part}.cjs`)) {
 }
 
 async function start() {
+  // A thread has the flags of its process.
+  if (laterFlags.length > 0 && word !== '--worker') {
+    const { setFlagsFromString } = require('node:v8');
+    for (const flag of laterFlags) setFlagsFromString(flag);
+  }
   const program = load(part);
   const { runOnProcess, main } = program.exports;
-  const installation = { node: process.execPath, script: __filename };
+  // The shell line of textconv reads the bundle's first line, to know what it has texts from.
+  const build = program.source.latin1Slice(0, program.source.indexOf(10));
+  const installation = { node: process.execPath, script: __filename, build };
   await runOnProcess((argv, io) => main(argv, io, installation));
   const isInstall = word === 'install' && process.exitCode === 0;
-  if (program.isKept && !isInstall) return;
+  // All is done and written: what Node would take down with care goes with the process.
+  if (program.isKept && [...pages.values()].every(({ isKept }) => isKept) && !isInstall) process.exit();
   // The first start of this Node with this bundle; install does it for all that git will call.
   const others = isInstall ? ['git-diff', 'git-merge', 'git-filter', 'git-textconv'] : [];
-  const programs = () => [program, ...others.map(load)];
+  const programs = () => [program, ...pages.values(), ...others.map((name) => load(name))];
   await require('./keep-compiled.js').keepCompiled(programs, DIST, cacheFolder());
 }
 
+/** Whether the command reads large notebooks, or many. What install keeps compiled is for those that are small. */
+function readsMuch() {
+  if (part === 'nbdiff') return word !== 'install';
+  return process.argv.some((name, at) => at > 1 && sizeOf(name) > LARGE);
+}
+
+/** 0 where no file has this name, or nobody can tell. */
+function sizeOf(name) {
+  try {
+    return fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0; // a word that is too long for a name, a folder that one may not look into
+  }
+}
+
+/** What a bundle requires. */
+function requireOrLoad(id) {
+  const name = PAGES[id];
+  if (name === undefined) return require(id);
+  if (!pages.has(name))
+    pages.set(
+      name,
+      load(name, (code) => `(function(exports,require,module){${code}\n})`),
+    );
+  return pages.get(name).exports;
+}
+
 /** A bundle, compiled and run, with what its cache is called and has to begin with. */
-function load(name) {
+function load(name, wrapped) {
   const file = `${DIST}/${name}.cjs`;
   const source = fs.readFileSync(file);
   const node = thisNode();
@@ -56,10 +116,11 @@ function load(name) {
   const cacheName = `${name}-${hash}-${shortHash(node)}.cache`;
   const head = Buffer.from(node);
   const cachedData = readCompiled(cacheName, head, source);
-  // The bundle is ASCII, as esbuild writes it.
-  const script = new Script(source.latin1Slice(), { filename: file, cachedData });
+  // A bundle is a function, and ASCII, as esbuild writes it; packages in a page may hold what cannot be escaped.
+  const code = wrapped === undefined ? source.latin1Slice() : wrapped(source.toString());
+  const script = new Script(code, { filename: file, cachedData });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, require, module);
+  script.runInThisContext()(module.exports, requireOrLoad, module);
   const isKept = cachedData !== undefined || process.env.NODE_V8_COVERAGE !== undefined;
   return { name, hash, source, cacheName, head, script, exports: module.exports, isKept };
 }
@@ -67,7 +128,7 @@ function load(name) {
 /** All that compiled code depends on besides its source: the program, which may be replaced in place, and its flags. */
 function thisNode() {
   const { size, mtimeMs } = fs.statSync(process.execPath);
-  const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv];
+  const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv, ...laterFlags];
   return JSON.stringify([process.version, process.arch, process.execPath, size, mtimeMs, flags]);
 }
 

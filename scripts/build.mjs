@@ -2,7 +2,15 @@
  *
  *      dist/nbdiff.cjs        the command in one file: CommonJS, which Node starts faster
  *      dist/git-diff.cjs, ... what git calls, each with its own part of the code alone, since git calls it often
+ *      dist/report.cjs        HTML reports, loaded by `--html` alone
+ *      dist/rich.cjs          what of them reads outputs and text cells, loaded where there are some
+ *      dist/markdown-pages.cjs  pages of Markdown, loaded by `--markdown` alone
+ *      dist/web.cjs           pages that are shown live, with their server
+ *      dist/notebook-names.cjs  the parser of Python, loaded where names are asked for
+ *      dist/impact.cjs        what a change does to other cells, loaded by `--impact` alone
+ *      dist/resolve-web.cjs   the one in which conflicts are resolved
  *      dist/nbformat/*.json   the schemas of notebooks, read when `check` runs
+ *      dist/changes.schema.json   that of `nbdiff --json`, read when `apply` runs
  *      dist/vendor/*.cjs      packages that only some commands need, loaded when these run
  *      dist/nbdiff.1          the man page
  *      dist/samples/          notebooks that the launcher runs a bundle on before it keeps what V8 compiled
@@ -15,10 +23,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
+import { pageTextOf } from './page-text.mjs';
 import { thirdParty } from './third-party.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -39,6 +48,8 @@ const shared = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 const vendored = new Set();
+/** Files that were bundled to run in a browser. */
+const inBrowser = [];
 const vendorOnDemand = {
   name: 'vendor-on-demand',
   setup({ onResolve }) {
@@ -53,18 +64,47 @@ const vendorOnDemand = {
 const dataOnDemand = {
   name: 'data-on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/nbformat\/.*\.json$/ }, ({ path, resolveDir }) => {
+    onResolve({ filter: /^\.\/(?:nbformat\/.*|changes\.schema)\.json$/ }, ({ path, resolveDir }) => {
       const data = JSON.parse(readFileSync(join(resolveDir, path), 'utf8'));
-      mkdirSync(join(dist, 'nbformat'), { recursive: true });
+      mkdirSync(dirname(join(dist, path)), { recursive: true });
       writeFileSync(join(dist, path), JSON.stringify(data));
       return { path: `../dist/${path.slice(2)}`, external: true };
     });
   },
 };
 
+/** Pages that are files of their own: they are large, and nothing that git calls reads them. */
+const PAGES = [
+  'src/html/report.ts',
+  'src/html/rich.ts',
+  'src/cli/markdown-pages.ts',
+  'src/cli/web.ts',
+  'src/code/notebook-names.ts',
+  'src/check/impact.ts',
+  'src/cli/resolve-web.ts',
+];
+const pagesOnDemand = {
+  name: 'pages-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ path, kind, resolveDir }) => {
+      const isPage =
+        kind === 'dynamic-import' &&
+        PAGES.includes(relative(root, join(resolveDir, path)).replaceAll('\\', '/'));
+      return isPage ? { path: `../dist/${basename(path, '.ts')}.cjs`, external: true } : undefined;
+    });
+  },
+};
+
 const built = await Promise.all([
   ...readdirSync(bundles).map(buildBundle),
-  build({ ...shared, entryPoints: ['src/index.ts'], format: 'esm', outfile: 'dist/index.js' }),
+  build({
+    ...shared,
+    entryPoints: ['src/index.ts'],
+    format: 'esm',
+    outfile: 'dist/index.js',
+    plugins: [pagesOnDemand],
+  }),
+  ...PAGES.map(buildPage),
 ]);
 const vendors = await Promise.all(
   [...vendored].map((name) =>
@@ -78,7 +118,10 @@ const vendors = await Promise.all(
     }),
   ),
 );
-const inputs = [...built, ...vendors].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const inputs = [
+  ...[...built, ...vendors].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  ...inBrowser,
+];
 writeFileSync(join(root, 'THIRD-PARTY.md'), thirdParty(root, inputs));
 for (const [scenario, sides] of [
   ['moved-and-edited', ['before', 'after']],
@@ -97,8 +140,7 @@ writeFileSync(join(dist, 'nbdiff.1'), await bundleExports('nbdiff').manPage());
 // The launcher keeps what V8 compiled where nobody else can write, whatever the umask here is.
 chmodSync(dist, 0o755);
 
-/** A function of `exports`, `require` and `module`, as the launcher runs it. The first line is the hash of the rest:
- *  what V8 compiled of a bundle is kept by that name. */
+/** A function of `exports`, `require` and `module`, as the launcher runs it. */
 async function buildBundle(entry) {
   const result = await build({
     ...shared,
@@ -106,18 +148,36 @@ async function buildBundle(entry) {
     format: 'cjs',
     // Even `import('node:fs')` would start Node's ESM loader, which takes longer than a small diff: `require` it is.
     supported: { 'dynamic-import': false },
-    plugins: [vendorOnDemand, dataOnDemand],
+    plugins: [vendorOnDemand, dataOnDemand, pagesOnDemand],
     banner: { js: '(function(exports,require,module){' },
     footer: { js: '})' },
     write: false,
   });
-  const [{ contents }] = result.outputFiles;
+  writeHashed(entry, result);
+  return result;
+}
+
+/** CommonJS for whoever requires it; the launcher keeps it compiled as it does the bundles. */
+async function buildPage(entry) {
+  const result = await build({
+    ...shared,
+    entryPoints: [entry],
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    plugins: [pageTextOf((files) => inBrowser.push(...files)), vendorOnDemand, dataOnDemand, pagesOnDemand],
+    write: false,
+  });
+  writeHashed(entry, result);
+  return result;
+}
+
+/** Behind a line with the hash of the rest, by which what V8 compiled of it is kept. */
+function writeHashed(entry, { outputFiles: [{ contents }] }) {
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
   writeFileSync(
     join(dist, `${basename(entry, '.ts')}.cjs`),
     Buffer.concat([Buffer.from(`/*${hash}*/\n`), contents]),
   );
-  return result;
 }
 
 /** What a bundle exports, run as the launcher runs it. */

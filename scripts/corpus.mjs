@@ -1,7 +1,8 @@
 /** `npm run corpus -- FOLDER [--list] [--case NAME] [--floors]`: how nbdiff does on real histories.
  *
  *  FOLDER holds merges/REPO/NNN/{base,ours,theirs,human}.ipynb and pairs/REPO/NNN/{before,after}.ipynb, with a
- *  meta.json beside each; scripts/make-corpus.mjs makes one out of any clone. On the corpus that corpus-floors.json
+ *  meta.json beside each; scripts/make-corpus.mjs makes one out of any clone. What is said of names is counted on all
+ *  notebooks in it (corpus-names.mjs), so any folder of notebooks will do. On the corpus that corpus-floors.json
  *  names (and on any with --floors) a figure below its floor makes the exit code 1; broken laws do so everywhere. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,10 +10,22 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.mjs';
+import { scoreNames } from './corpus-names.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { cleanNotebook, countLines, diffNotebooks, mergeNotebooks, NotebookError, readNotebook, wordError } =
-  await import(join(root, 'dist/index.js'));
+const library = await import(join(root, 'dist/index.js'));
+const {
+  applyChanges,
+  changesOf,
+  cleanNotebook,
+  countLines,
+  diffNotebooks,
+  mergeNotebooks,
+  NotebookError,
+  readNotebook,
+  wordError,
+} = library;
 
 const args = process.argv.slice(2);
 const list = takeFlag('--list');
@@ -25,15 +38,19 @@ if (folder === undefined || !existsSync(folder)) {
 }
 
 const broken = [];
+let appliedDiffs = 0;
 const scratch = mkdtempSync(join(tmpdir(), 'nbdiff-corpus-'));
 const merges = casesIn(join(folder, 'merges')).map(scoreMerge);
 const edits = casesIn(join(folder, 'pairs')).map(scoreEdit);
+const inPage = await holdPageLaws(merges.filter(({ outcome }) => outcome === 'conflict'));
 rmSync(scratch, { recursive: true, force: true });
 const count = (rows, outcome) => rows.filter((row) => row.outcome === outcome).length;
 const compared = edits.filter((row) => row.added !== undefined);
 const total = (rows, figure) => rows.reduce((sum, row) => sum + figure(row), 0);
 const linesShown = total(compared, ({ added, removed }) => added + removed);
 const lineDiff = total(compared, ({ reference }) => reference);
+const names = only === undefined ? scoreNames(folder, join(root, 'dist'), library) : undefined;
+const found = (missed) => (names.mistakes === 0 ? 1 : 1 - missed.length / names.mistakes);
 const figures = {
   mergesClean: merges.filter((row) => row.outcome.startsWith('clean')).length,
   mergesAsPerson: count(merges, 'clean, as the person'),
@@ -42,11 +59,22 @@ const figures = {
   diffsExact: count(edits, 'exact'),
   diffRatio: linesShown / Math.max(lineDiff, 1),
   crashes: count(merges, 'crash') + count(edits, 'crash'),
+  ...(names && {
+    namesWrong: names.wrong.length / Math.max(names.proven, 1),
+    movedFound: found(names.movedMissed),
+    deletedFound: found(names.deletedMissed),
+  }),
 };
 
 if (list || only !== undefined) {
   for (const row of [...merges, ...edits])
     process.stdout.write(`${row.name}: ${row.outcome}${row.why ?? ''}\n`);
+  for (const [what, lines] of [
+    ['names wrong', names?.wrong ?? []],
+    ['not found when moved', names?.movedMissed ?? []],
+    ['not found when taken out', names?.deletedMissed ?? []],
+  ])
+    for (const line of lines) process.stdout.write(`${what}: ${line}\n`);
 }
 const rows = [
   ['merges', merges.length],
@@ -55,12 +83,25 @@ const rows = [
   ['  clean but different', figures.mergesCleanButDifferent],
   ['  with conflicts', count(merges, 'conflict')],
   ['  unreadable input', figures.mergesUnreadable],
+  ['  as changes without the base, the same', merges.filter(({ asMerge }) => asMerge).length],
+  ['  with conflicts, decided in the page', inPage],
   ['edits', edits.length],
   ['  lines add up', figures.diffsExact],
   ['  unreadable input', count(edits, 'unreadable')],
   ['  source lines shown', linesShown],
   ['  … as a line diff of the sources', lineDiff],
   ['  ratio', figures.diffRatio.toFixed(3)],
+  ['diffs applied, there and back', appliedDiffs],
+  ...(names === undefined
+    ? []
+    : [
+        ['notebooks proven to run from the top', names.proven],
+        ['  of which names are said to be missing', names.wrong.length],
+        ['mistakes with names put into them', names.mistakes],
+        ['  a making cell moved down, found', percent(figures.movedFound)],
+        ['  a making cell taken out, found', percent(figures.deletedFound)],
+        ['  others, where names are hidden', names.hidden],
+      ]),
   ['crashes', figures.crashes],
   ['broken laws', broken.length],
 ];
@@ -68,6 +109,10 @@ for (const [name, value] of rows) process.stdout.write(`${name.padEnd(40)} ${Str
 for (const law of broken) process.stdout.write(`BROKEN: ${law}\n`);
 const trouble = broken.length + figures.crashes > 0;
 process.exitCode = (only === undefined && !holdsFloors()) || trouble ? 1 : 0;
+
+function percent(share) {
+  return `${(100 * share).toFixed(1)} %`;
+}
 
 /** One merge against what the person committed, and the laws on its inputs and result. */
 function scoreMerge(directory) {
@@ -81,14 +126,16 @@ function scoreMerge(directory) {
     const merged = sourcesOf(bytes);
     const human = sourcesOrNothing(join(directory, 'human.ipynb'));
     holdMergeLaws(name, { base, ours, theirs, bytes, isClean: conflicts.length === 0 });
+    for (const side of [ours, theirs]) holdApplyLaws(name, base, side);
+    const asMerge = appliedAsMerge({ base, ours, theirs, merged });
     if (only !== undefined) {
       const sides = { base: sourcesOf(base), ours: sourcesOf(ours), theirs: sourcesOf(theirs) };
       printSides(name, { ...sides, 'the person': human, nbdiff: merged });
     }
-    if (conflicts.length > 0) return { name, outcome: 'conflict' };
-    if (human === undefined) return { name, outcome: 'clean' };
+    if (conflicts.length > 0) return { name, asMerge, outcome: 'conflict' };
+    if (human === undefined) return { name, asMerge, outcome: 'clean' };
     const same = JSON.stringify(merged) === JSON.stringify(human);
-    return { name, outcome: same ? 'clean, as the person' : 'clean, but different' };
+    return { name, asMerge, outcome: same ? 'clean, as the person' : 'clean, but different' };
   });
 }
 
@@ -98,6 +145,7 @@ function scoreEdit(directory) {
   const [before, after] = ['before', 'after'].map((side) => readFileSync(join(directory, `${side}.ipynb`)));
   return attempt(name, () => {
     for (const bytes of [before, after]) holdFileLaws(name, bytes);
+    holdApplyLaws(name, before, after);
     const [old, now] = [sourceLines(before), sourceLines(after)];
     const { added, removed } = countLines(diffNotebooks(before, after));
     const exact = added - removed === now.length - old.length;
@@ -156,6 +204,55 @@ function holdMergeLaws(name, { base, ours, theirs, bytes, isClean }) {
     (piece) => /^<{7}( |$)/.test(piece) && !mine.has(piece) && !yours.has(piece),
   );
   if (isClean && marker !== undefined) broken.push(`${name}: a clean result has a conflict marker`);
+}
+
+/** A diff makes the notebook before say what the one after says, and taken back the other way round. */
+function holdApplyLaws(name, before, after) {
+  const changes = changesOf(before, after);
+  for (const [from, to, reverse] of [
+    [before, after, false],
+    [after, before, true],
+  ]) {
+    const result = applyChanges(changes, from, { reverse });
+    const made = result.kind === 'already' ? from : result.bytes;
+    const isDone = result.kind === 'already' || result.kind === 'applied';
+    // Formats go up only.
+    const isOlder = readNotebook(to).format.major < readNotebook(made).format.major;
+    if (isDone && saysTheSame(made, to, isOlder)) appliedDiffs += 1;
+    else
+      broken.push(
+        `${name}: its diff does not make the one side of the other${reverse ? ', taken back' : ''}`,
+      );
+  }
+}
+
+/** What is decided in the page is what `--take` makes of it; how many were decided. */
+async function holdPageLaws(conflicted) {
+  const { brokenInPage } = await bundled('tests/web/resolve-law.ts');
+  for (const { name } of conflicted) {
+    const sides = ['base', 'ours', 'theirs'].map((side) => [
+      side,
+      readFileSync(join(folder, name, `${side}.ipynb`)),
+    ]);
+    const place = mkdtempSync(join(scratch, 'page-'));
+    for (const law of await brokenInPage(Object.fromEntries(sides), place)) broken.push(`${name}: ${law}`);
+    rmSync(place, { recursive: true });
+  }
+  return conflicted.length;
+}
+
+function saysTheSame(one, other, isOlder) {
+  const { cells, metadata, format } = diffNotebooks(one, other);
+  return (
+    (isOlder || format === undefined) && metadata.length === 0 && cells.every(({ kind }) => kind === 'same')
+  );
+}
+
+/** Whether theirs as changes, applied to ours without the base at hand, give what the merge gives. */
+function appliedAsMerge({ base, ours, theirs, merged }) {
+  const result = applyChanges(changesOf(base, theirs), ours);
+  const made = result.kind === 'already' ? ours : result.bytes;
+  return made !== undefined && JSON.stringify(sourcesOf(made)) === JSON.stringify(merged);
 }
 
 /** The lines of all sources, and the sentences in them, without white space at the ends and doubled inside. */

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 if (!existsSync(join(root, 'node_modules/esbuild'))) {
-  // The outer npm hands down that it installs globally; this one must not.
-  const outer = /^npm_(config_(global|location|prefix)|command|lifecycle)/;
+  // The outer npm hands down that it installs globally, and whose scripts may run there; this one must do neither.
+  const outer = /^npm_(config_(global|location|prefix|allow_scripts)|command|lifecycle)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['ci', '--ignore-scripts'], { cwd: root, env, stdio: 'inherit' });

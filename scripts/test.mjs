@@ -27,6 +27,9 @@ const name = parts.filter((part) => !files.includes(part)).join(' ');
 const build = ['build', [process.execPath, 'scripts/build.mjs']];
 const checks = [
   ['types', [join(programs, 'tsc'), '--noEmit']],
+  ['types in the browser', [join(programs, 'tsc'), '-p', 'src/html/page']],
+  ['types in the browser, live', [join(programs, 'tsc'), '-p', 'src/web/page']],
+  ['types of tests in the browser', [join(programs, 'tsc'), '-p', 'tests/html']],
   ['lint and format', [join(programs, 'biome'), 'check', '--error-on-warnings', '.']],
   ['dead code', [join(programs, 'knip')]],
   ['package', [join(programs, 'publint'), '--strict']],

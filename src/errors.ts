@@ -7,8 +7,9 @@ export interface Place {
   readonly offset: number;
 }
 
-/** Which version of a notebook, where several of one are read: three of a merge, two of a diff. */
-export type Side = 'base' | 'ours' | 'theirs' | 'before' | 'after';
+/** Which version of a notebook, where several of one are read: three of a merge, two of a diff; what git has of it, in a
+ *  commit or anywhere (`stored`), and what is staged while the file as it stands is a notebook (`staged`). */
+export type Side = 'base' | 'ours' | 'theirs' | 'before' | 'after' | 'stored' | 'staged';
 
 /** Where bytes are from, as a person would say it. */
 export interface Origin {
@@ -27,8 +28,12 @@ export type Problem =
   /** Good JSON, but no notebook; `reason` is a clause such as `"cells" is not a list`. */
   | { readonly kind: 'not-a-notebook'; readonly reason: string }
   | { readonly kind: 'unknown-format'; readonly major: number }
+  /** A pointer of Git LFS stands where the notebook should. */
+  | { readonly kind: 'lfs-pointer'; readonly sha256: string }
   /** Git LFS has committed a pointer, and the object that it names is not in this clone. */
   | { readonly kind: 'lfs-object-missing'; readonly sha256: string }
+  /** Good JSON, but no document of changes that can be applied; `reason` is a sentence's end. */
+  | { readonly kind: 'not-changes'; readonly reason: string }
   /** The operating system refused; `reason` is a clause such as `no such file`. */
   | { readonly kind: 'file'; readonly reason: string }
   /** git refused or is missing; `reason` is git's own first line. */
@@ -44,6 +49,11 @@ export class NotebookError extends Error {
   readonly file: string | undefined;
   readonly side: Side | undefined;
   readonly place: Place | undefined;
+
+  /** Every bundle of dist/ has this class, and an error may come from another one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'NotebookError';
+  }
 
   constructor(problem: Problem, details: Origin & { readonly place?: Place } = {}) {
     super(problem.kind);

@@ -10,6 +10,10 @@ export interface Io {
   readonly readStdin: () => Promise<Buffer>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Shows a line on standard error below all else, in the place of the one before; '' takes it away, and so does the
+   *  next thing that is written there. undefined where nobody watches: standard error is no terminal, or standard output
+   *  goes into a pipe, whose reader may be at that terminal too. */
+  readonly showProgress?: ((line: string) => void) | undefined;
   readonly stdoutIsTerminal: boolean;
   readonly stdinIsTerminal: boolean;
   /** Columns of the terminal, 80 where there is none. */

@@ -7,15 +7,19 @@ const source = join(import.meta.dirname, '../src');
 
 /** The rooms from the ground floor up; a room may import those below it, and no room beside or above. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['json', 'text'],
+  ['json', 'text', 'markup', 'pattern'],
   ['notebook'],
-  ['diff'],
+  ['diff', 'code'],
   ['merge', 'outputs', 'history'],
-  ['pick', 'resolve', 'check'],
+  ['pick', 'resolve', 'check', 'grep'],
+  ['apply'],
   ['render', 'git'],
+  ['html', 'markdown'],
   ['policy', 'store'],
   ['filter', 'session', 'install'],
   ['compare', 'terminal'],
+  ['work'],
+  ['web'],
   ['cli'],
 ];
 /** Files in src/ itself that any layer may import. */
@@ -30,19 +34,47 @@ const OUTSIDE: readonly string[] = [
   'install',
   'compare',
   'terminal',
+  'work',
+  'web',
   'cli',
 ];
 const OUTSIDE_FILE = 'files.ts';
-/** The launcher's own, and those that wait for a program whose interrupts are not ours: the pager and the editor. */
+/** The launcher's own, those that wait for a program whose interrupts are not ours (the pager and the editor), who heeds
+ *  interrupts, and the lock, which bears the process's number. */
 const SEES_THE_PROCESS: readonly string[] = [
   'terminal/process-io.ts',
   'terminal/pager.ts',
   'terminal/editor.ts',
+  'terminal/interrupts.ts',
+  'store/lock.ts',
 ];
-/** Packages that are bundled into what git calls. All others load by `import()`, when a command needs them. */
+/** Packages that are bundled, into what git calls or into reports. All others load by `import()`, when a command needs
+ *  them. */
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   text: ['diff'],
+  code: ['@lezer/python'],
   render: ['get-east-asian-width'],
+  markup: [
+    '@codemirror/legacy-modes',
+    '@codemirror/streamparser',
+    'anser',
+    'hast-util-from-html',
+    'hast-util-sanitize',
+    'hast-util-to-html',
+    'marked',
+    'pixelmatch',
+    'pngjs',
+    'temml',
+  ],
+  web: [
+    '@codemirror/commands',
+    '@codemirror/language',
+    '@codemirror/state',
+    '@codemirror/view',
+    '@hono/node-server',
+    '@lezer/highlight',
+    'hono',
+  ],
 };
 
 /** Of all lines in src/: a room that holds more is two rooms. */
@@ -91,6 +123,14 @@ function circles(): readonly string[] {
   return found;
 }
 
+/** What a file imports, whatever those import, and so on; by `import()` too. */
+function reachedFrom(path: string, reached: Set<string> = new Set()): ReadonlySet<string> {
+  if (reached.has(path)) return reached;
+  reached.add(path);
+  for (const found of importsOf(path)) if (/^\..*\.ts$/.test(found.to)) reachedFrom(pathTo(found), reached);
+  return reached;
+}
+
 describe('the floors', () => {
   test('every folder has one', () => {
     const folders = new Set(files.map(folderOf).filter((folder) => folder !== ''));
@@ -133,7 +173,7 @@ describe('the floors', () => {
         .filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'));
     const bundled = files
       .flatMap((path) => packagesIn(path, /^(?:import|export) (?!type\b)(?:[\w$*{}\s,]+ from )?'([^']+)'/gm))
-      .filter(({ from, to }) => !BUNDLED[folderOf(from)]?.includes(to));
+      .filter(({ from, to }) => !BUNDLED[folderOf(from)]?.some((name) => `${to}/`.startsWith(`${name}/`)));
     const onDemand = files
       .flatMap((path) => packagesIn(path, /\bimport\(\s*'([^']+)'/g))
       .filter(({ from }) => !OUTSIDE.includes(folderOf(from)));
@@ -159,6 +199,14 @@ describe('the floors', () => {
       (path) => !SEES_THE_PROCESS.includes(path) && /\bprocess\.(?!platform\b|ts\b)/.test(code(path)),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('no suggestion is within reach of what git calls: a person takes it, or nobody', () => {
+    const guessing = 'resolve/suggest.ts';
+    expect(reachedFrom('cli/resolve.ts')).toContain(guessing);
+    const called = ['git-diff', 'git-merge', 'git-filter', 'git-textconv'];
+    const reached = called.map((name) => reachedFrom(`cli/${name}.ts`).has(guessing));
+    expect(reached).toEqual(called.map(() => false));
   });
 
   test('nobody ends the process', () => {

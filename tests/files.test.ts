@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { replaceFile, writeWhole } from '../src/files.ts';
+import { replaceFile, writeAll, writeWhole } from '../src/files.ts';
 import { ioIn, type ThrowAway, throwAway } from './support/throw-away.ts';
 
 /** What is in the folder beside git's own. */
@@ -45,4 +45,38 @@ test('where it fails, the old file and somebody else’s lock stay, and nothing 
   expect(() => replaceFile(path('folder'), Buffer.from('new'), path('beside'), options)).toThrow();
   expect(names(repository)).toEqual(['config', 'config.lock', 'folder']);
   expect(readFileSync(path('config'), 'utf8')).toBe('old');
+});
+
+test('of several files all are written, or none', () => {
+  const repository = throwAway();
+  const { dir } = repository;
+  const path = (name: string): string => join(dir, name);
+  const content = Buffer.from('new');
+  repository.write('a', 'old');
+  repository.write('gone/deep/b', 'old');
+  repository.write('stays/c', 'old');
+  repository.write('file', 'no folder');
+  const files = [
+    { path: path('gone/deep/b'), content: undefined },
+    { path: path('a'), content, isExecutable: true },
+    { path: path('fresh/deep/d'), content },
+  ];
+  const before = statSync(path('a')).mode;
+  const broken = { path: path('file/e'), content };
+  for (const all of [
+    [...files, broken],
+    [broken, ...files],
+    [...files, { path: path('nowhere'), content: undefined }],
+  ]) {
+    expect(() => writeAll(all, dir)).toThrow();
+    expect(names(repository)).toEqual(['a', 'file', 'gone', 'stays']);
+    expect([repository.read('a'), repository.read('gone/deep/b')]).toEqual(['old', 'old']);
+    expect(statSync(path('a')).mode).toBe(before);
+  }
+  writeAll([...files, { path: path('stays/c'), content: undefined }], join(dir, 'stays'));
+  expect(names(repository)).toEqual(['a', 'file', 'fresh', 'gone', 'stays']);
+  expect([repository.read('a'), repository.read('fresh/deep/d')]).toEqual(['new', 'new']);
+  expect(statSync(path('a')).mode & 0o111).not.toBe(0);
+  writeAll([{ path: path('fresh/deep/d'), content: undefined }], dir);
+  expect(names(repository)).toEqual(['a', 'file', 'gone', 'stays']);
 });

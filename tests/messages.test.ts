@@ -10,6 +10,7 @@ import { wordFileDeleted, wordForgotten } from '../src/render/resolve-words.ts';
 /** Commands that overwrite nothing that is not stored elsewhere: they show, they add to what git has, or they ask. */
 const HARMLESS: readonly RegExp[] = [
   /^git (add|log|show|lfs fetch)\b/,
+  /^git lfs pull$/, // puts files in the place of pointers to them, and of nothing else
   /^git commit -m$/,
   /^git config( --edit| …)$/, // an editor, or a key that takes other values
   /^git rm( --cached)?( …)?$/, // with --cached git refuses what is nowhere else; without see below
@@ -35,10 +36,11 @@ function textsIn(file: string): string {
 }
 
 describe('commands that messages name', () => {
-  // What git's config and hooks run is no advice.
+  // What git's config and hooks run is no advice, nor are words that a notebook may hold.
+  const apart: readonly string[] = [join('install', 'driver-commands.ts'), join('code', 'magics.ts')];
   const source = join(import.meta.dirname, '../src');
   const files = (readdirSync(source, { recursive: true }) as string[])
-    .filter((file) => file.endsWith('.ts') && file !== join('install', 'driver-commands.ts'))
+    .filter((file) => file.endsWith('.ts') && !apart.includes(file))
     .map((file) => join(source, file));
   const commands = files.flatMap((file) => textsIn(file).match(COMMAND) ?? []);
 
@@ -75,6 +77,15 @@ describe('the side that is broken', () => {
     for (const side of ['base', 'ours', 'theirs'] as const) {
       expect(words(problem, side)).toMatch(new RegExp(`^a\\.ipynb \\(${side}\\): [^;]*$`));
     }
+  });
+
+  test.each(problems)('$kind, in what git has', (problem) => {
+    expect(words(problem, 'stored')).toMatch(
+      /^a\.ipynb: [^;]*; that version is broken, perhaps not the file as it stands$/,
+    );
+    expect(words(problem, 'staged')).toMatch(
+      /^a\.ipynb \(staged\): [^;]*; what is staged is broken, not the file as it stands: stage that with: git add a\.ipynb$/,
+    );
   });
 
   test('what is no path has no history', () => {

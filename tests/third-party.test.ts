@@ -6,12 +6,11 @@ import { expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
 const document = read('THIRD-PARTY.md');
-/** `name version`, and the licence's text. */
+/** `name version`, and the licence's text, which may have headings of its own. */
 const sections = new Map(
-  document
-    .split(/^## /m)
-    .slice(1)
-    .map((part) => [part.slice(0, part.indexOf('\n')), /```\n([\s\S]*)\n```/.exec(part)?.[1]] as const),
+  [...document.matchAll(/^## ([^\n]*)\n\n[^\n]*\n\n```\n([\s\S]*?)\n```$/gm)].map(
+    ([, name, licence]) => [name, licence] as const,
+  ),
 );
 
 /** Packages that src/ imports, where they are given to the build to bundle. */
@@ -20,7 +19,7 @@ const imported = (readdirSync(join(root, 'src'), { recursive: true }) as string[
   .flatMap((path) => [
     ...read('src', path).matchAll(/(?:^(?:import|export) (?!type\b)[^;]*?from |import\()'([^.'][^']*)'/gm),
   ])
-  .map(([, name]) => name!)
+  .map(([, path]) => /^(?:@[^/]+\/)?[^/]+/.exec(path!)![0])
   .filter((name) => !name.startsWith('node:'));
 /** CommonJS that was bundled keeps its path in the bundle. */
 const wrapped = (readdirSync(join(root, 'dist'), { recursive: true }) as string[])

@@ -1,4 +1,5 @@
 /** Each rule's question to a notebook. Pure: what is wrong comes back as findings, in file order. */
+import type { FollowedNames } from '../code/follow-names.ts';
 import { alignCells } from '../diff/align.ts';
 import { sameOutputs } from '../diff/same-outputs.ts';
 import { memberOf, sameValue } from '../json/same.ts';
@@ -10,14 +11,19 @@ import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { readOutputs, textOfOutput } from '../notebook/outputs.ts';
 import { countOf } from '../notebook/run.ts';
 import type { Finding, Rule, Severities } from './findings.ts';
+import { missingNames, type Older, staleOutputs } from './hidden-state.ts';
 import { schemaFindings } from './notebook-schema.ts';
+import { offsetOfLine } from './offset-of-line.ts';
 import { secretsIn } from './secrets.ts';
 
 export interface CheckOptions {
   readonly severities: Severities;
   readonly normalizer: Normalizer;
-  /** The version before (HEAD's, where the index is checked): tells cells that were edited after they ran. */
-  readonly before?: Notebook | undefined;
+  /** Those before (HEAD's, where the index is checked, and the other side's in a merge): tell cells that were edited after
+   *  they ran. */
+  readonly versions: readonly Notebook[];
+  /** Of this notebook, where a rule of names is on and they are known. */
+  readonly names?: (Pick<Older, 'makesAnother'> & { readonly followed: FollowedNames }) | undefined;
   /** Bytes. */
   readonly limits: { readonly file: number; readonly outputs: number };
 }
@@ -43,6 +49,10 @@ const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable' | 'schema' | 'unknow
   'execution-order': executionOrder,
   'edited-after-run': editedAfterRun,
   unexecuted: unexecuted,
+  'used-before-made': (notebook, { names }) => missingNames(notebook, names?.followed, 'used-before-made'),
+  'made-nowhere': (notebook, { names }) => missingNames(notebook, names?.followed, 'made-nowhere'),
+  'stale-output': (notebook, { names, versions }) =>
+    staleOutputs(notebook, names?.followed, names && { ...names, versions }),
   size: sizes,
   secrets: (notebook) =>
     notebook.cells.flatMap((cell) =>
@@ -55,10 +65,11 @@ const QUESTIONS: Readonly<Record<Exclude<Rule, 'unreadable' | 'schema' | 'unknow
 function conflicts(notebook: Notebook): readonly Finding[] {
   return [notebook, ...notebook.cells].flatMap((owner): readonly Finding[] => {
     const cell = 'index' in owner ? owner : undefined;
-    const count = cell === undefined ? 0 : openConflicts(cell).length;
+    const open = cell === undefined ? [] : openConflicts(cell);
     const place = { rule: 'conflict', cell: cell?.index } as const;
-    if (cell !== undefined && count > 0) {
-      return [{ ...place, where: 'source', count, offset: (cell.sourceNode ?? cell.node).start }];
+    if (cell !== undefined && open[0] !== undefined) {
+      const offset = offsetOfLine(cell.sourceNode ?? cell.node, open[0].start);
+      return [{ ...place, where: 'source', count: open.length, offset }];
     }
     const record = memberOf(owner.metadata, RECORD_KEY);
     if (record === undefined) return [];
@@ -119,12 +130,13 @@ function cleaningOf(
   return { runs: [...runs], noise };
 }
 
-/** In a notebook that was run from top to bottom, counts rise. */
+/** In a notebook that was run from top to bottom, counts rise. An empty cell that is run gets the count of another, since
+ *  the kernel counts no run of nothing. */
 function executionOrder(notebook: Notebook): readonly Finding[] {
   let highest = 0;
   return notebook.cells.flatMap((cell): readonly Finding[] => {
     const own = countOf(cell);
-    if (own === undefined) return [];
+    if (own === undefined || cell.source.trim() === '') return [];
     const count = Number(own.bytes.toString('latin1', own.start, own.end));
     const earlier = highest;
     highest = Math.max(highest, count);
@@ -132,17 +144,22 @@ function executionOrder(notebook: Notebook): readonly Finding[] {
   });
 }
 
-function editedAfterRun(notebook: Notebook, { before }: CheckOptions): readonly Finding[] {
-  if (before === undefined) return [];
-  return alignCells(before.cells, notebook.cells).pairs.flatMap(
-    ({ before: one, after: other }): readonly Finding[] => {
-      const [old, now] = [before.cells[one]!, notebook.cells[other]!];
-      if (old.source === now.source || countOf(now) === undefined) return [];
+/** Of what several versions show, one of them may have run it as it is. */
+function editedAfterRun(notebook: Notebook, { versions }: CheckOptions): readonly Finding[] {
+  const [edited, asItWas] = [new Set<Cell>(), new Set<Cell>()];
+  for (const version of versions) {
+    for (const { before, after } of alignCells(version.cells, notebook.cells).pairs) {
+      const [old, now] = [version.cells[before]!, notebook.cells[after]!];
       const sameRun =
-        sameValue(old.executionCount, now.executionCount) && sameOutputs(old.outputs, now.outputs);
-      return sameRun ? [{ rule: 'edited-after-run', ...placeOf(now) }] : [];
-    },
-  );
+        countOf(now) !== undefined &&
+        sameValue(old.executionCount, now.executionCount) &&
+        sameOutputs(old.outputs, now.outputs);
+      if (sameRun) (old.source === now.source ? asItWas : edited).add(now);
+    }
+  }
+  return [...edited]
+    .filter((cell) => !asItWas.has(cell))
+    .map((cell) => ({ rule: 'edited-after-run', ...placeOf(cell) }));
 }
 
 /** Code without a count, in a notebook in which other code has one. */

@@ -12,6 +12,9 @@ export const RULES = [
   'execution-order',
   'edited-after-run',
   'unexecuted',
+  'used-before-made',
+  'made-nowhere',
+  'stale-output',
   'size',
   'secrets',
 ] as const;
@@ -36,6 +39,9 @@ export const DEFAULT_SEVERITIES: Severities = {
   'execution-order': 'warn',
   'edited-after-run': 'warn',
   unexecuted: 'warn',
+  'used-before-made': 'warn',
+  'made-nowhere': 'warn',
+  'stale-output': 'warn',
   size: 'warn',
   secrets: 'off',
 };
@@ -47,10 +53,28 @@ interface InFile {
   readonly offset: number;
 }
 
+/** What a finding about a name knows. */
+interface OfName {
+  readonly name: string;
+  /** Of the cell's source, from 1, where the name is used. */
+  readonly sourceLine: number;
+  /** Cells, from 0, of which the same is true. */
+  readonly alsoIn: readonly number[];
+  /** Of the name, in the order of the cells. */
+  readonly way: readonly NameStep[];
+}
+
+/** What a cell does with a name. */
+export interface NameStep {
+  readonly cell: number;
+  readonly does: 'makes' | 'may-make' | 'changes' | 'uses' | 'deletes';
+  /** Of the cell's last run. */
+  readonly count: number | undefined;
+}
+
 export type Finding = InFile &
-  /** `column`: from 1, where the trouble has a place in the file. */
   (
-    | { readonly rule: 'unreadable'; readonly reason: string; readonly column: number | undefined }
+    | { readonly rule: 'unreadable'; readonly reason: string }
     /** Marker lines in a source, or (`record`) a clash recorded in metadata; `ended`: the record of one that a person has
      *  ended by hand, which blocks nobody; `index`: git has no one version of the file, but those to merge. */
     | {
@@ -68,6 +92,26 @@ export type Finding = InFile &
     | { readonly rule: 'execution-order'; readonly count: number; readonly earlier: number }
     | { readonly rule: 'edited-after-run' }
     | { readonly rule: 'unexecuted' }
+    /** Run from the top, the cell fails: the name is made below (`madeIn`, maybe further down in the cell itself), or was
+     *  deleted above. */
+    | (OfName & {
+        readonly rule: 'used-before-made';
+        /** The function that is called there and uses the name. */
+        readonly through: string | undefined;
+        readonly madeIn: number | undefined;
+        readonly deletedIn: number | undefined;
+      })
+    | (OfName & { readonly rule: 'made-nowhere' })
+    /** The output was made with another value of the name than what stands above would give: `madeIn` makes or changes it,
+     *  and ran again since, was not run as it stands, was edited since the version before, came from the other side of a
+     *  merge than the output, or stands below the cells that used the name and made it for them. */
+    | (OfName & {
+        readonly rule: 'stale-output';
+        readonly madeIn: number;
+        readonly since: 'ran-again' | 'not-run' | 'edited' | 'merged' | 'below';
+        /** The name that the cell itself uses, where that was made of the other. */
+        readonly by: string | undefined;
+      })
     /** Bytes; of one cell's outputs, or of the file. */
     | { readonly rule: 'size'; readonly size: number; readonly limit: number }
     | { readonly rule: 'secrets'; readonly what: string }

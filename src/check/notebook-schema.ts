@@ -5,7 +5,7 @@ import { decodeString, expand } from '../json/read.ts';
 import { joinedText, memberOf } from '../json/same.ts';
 import type { JsonValue } from '../json/value.ts';
 import type { Notebook } from '../notebook/notebook.ts';
-import { named } from '../notebook/read.ts';
+import { named } from '../notebook/read-cell.ts';
 import {
   prepareSchema,
   type SchemaFile,

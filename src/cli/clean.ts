@@ -10,6 +10,7 @@ import type { Normalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicy, type Policy } from '../policy/policy.ts';
 import { renderStripped, renderStrippedSum } from '../render/stripped.ts';
+import { openProgress } from '../terminal/progress.ts';
 import { type CleanArguments, parseCleanArguments } from './clean-arguments.ts';
 
 export async function clean(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -22,7 +23,10 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
     return cleanStream(policy.general, request, io);
   }
   let exit: ExitCode = 0;
-  for (const path of await namedNotebooks(paths, io)) {
+  const named = await namedNotebooks(paths, io);
+  const progress = openProgress('cleaning notebooks', io);
+  for (const [done, path] of named.entries()) {
+    progress.reached(done, named.length);
     try {
       const bytes = await readInput(path, io);
       const cleaned = cleanedBytes(readNotebook(bytes, { file: path }), policy.normalizerForFile(path));
@@ -38,6 +42,7 @@ export async function clean(args: readonly string[], io: Io): Promise<ExitCode> 
       exit = 2;
     }
   }
+  progress.end();
   return exit;
 }
 
@@ -67,8 +72,12 @@ async function showRawDiff(name: string, before: Buffer, after: Buffer, io: Io):
 async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): Promise<ExitCode> {
   const { stripRepository } = await import('../filter/strip-repository.ts');
   let exit: ExitCode = 0;
+  const progress = openProgress('cleaning notebooks', io);
   for await (const step of stripRepository(policy, dryRun, io)) {
     switch (step.kind) {
+      case 'looked':
+        progress.reached(step.done, step.tracked);
+        break;
       case 'stripped':
         io.write(renderStripped(step));
         break;
@@ -80,5 +89,6 @@ async function cleanRepository(policy: Policy, dryRun: boolean, io: Io): Promise
         io.write(renderStrippedSum(step));
     }
   }
+  progress.end();
   return exit;
 }

@@ -4,14 +4,17 @@
  *  stands only behind `=`; and what stands behind `--` is kept apart, since those are paths.
  *  Without an option there is nothing to parse, and commander, which costs a fifth of node's start, is not loaded. */
 import type { Command } from 'commander';
+import type { CompareOptions } from '../diff/compare-cells.ts';
 import { NotebookError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import type { MarkdownLimits } from '../markdown/limits.ts';
 import type { ColorChoice } from '../policy/settings.ts';
 import type { DiffFormat } from '../render/diff-page.ts';
 import type { OutputsShown } from '../render/options.ts';
 import type { IgnoredSpace } from '../text/line-diff.ts';
 import { choice, createCommand, outputsShown, parseArguments } from './arguments.ts';
 import { commandList } from './descriptions.ts';
+import { type MarkdownOptions, markdownLimits, withMarkdownOptions } from './markdown-arguments.ts';
 
 export interface DiffArguments {
   /** Commits, ranges, blobs, files, before `--` or without it. */
@@ -31,14 +34,20 @@ export interface DiffArguments {
   readonly outputs: OutputsShown;
   /** Also metadata that machines write. */
   readonly metadata: boolean;
+  /** What a change does to other cells; undefined: as the settings say. */
+  readonly impact: boolean | undefined;
   /** Columns that `--stat` may use. */
   readonly statWidth: number | undefined;
   readonly nulEnds: boolean;
+  /** undefined: no Markdown. */
+  readonly markdown: MarkdownLimits | undefined;
+  /** A file; `-` is standard output. */
+  readonly output: string | undefined;
   readonly exitCode: boolean;
   readonly pager: boolean;
 }
 
-interface CommanderOptions {
+export interface CommanderOptions extends MarkdownOptions {
   readonly patch?: boolean;
   readonly stat?: string;
   readonly numstat?: boolean;
@@ -46,6 +55,7 @@ interface CommanderOptions {
   readonly nameOnly?: boolean;
   readonly nameStatus?: boolean;
   readonly json?: boolean;
+  readonly html?: boolean;
   readonly cached?: boolean;
   readonly staged?: boolean;
   readonly relative?: string | false;
@@ -59,8 +69,10 @@ interface CommanderOptions {
   readonly color?: string | false;
   readonly outputs?: string;
   readonly metadata?: boolean;
+  readonly impact?: boolean;
   readonly all?: boolean;
   readonly z?: boolean;
+  readonly output?: string;
   readonly exitCode?: boolean;
   readonly quiet?: boolean;
   readonly pager?: boolean;
@@ -78,6 +90,9 @@ const OPTIONAL_VALUES: ReadonlySet<string> = new Set([
 
 /** git's order of output, where several are asked for. */
 const SUMMARIES: readonly DiffFormat[] = ['name-status', 'name-only', 'numstat', 'stat', 'shortstat'];
+
+/** Formats that are a whole document. */
+const DOCUMENTS = ['json', 'html', 'markdown'] as const;
 
 /** undefined where help was asked for and given. Throws NotebookError kind `usage`. */
 export async function parseDiffArguments(
@@ -98,49 +113,85 @@ function isOption(arg: string): boolean {
 }
 
 /** An optional value always behind `=`, so that the next argument is never taken for it. */
-function withValue(arg: string): string {
+export function withValue(arg: string): string {
   if (arg.startsWith('-M')) return `--find-renames=${arg.slice(2)}`;
   return OPTIONAL_VALUES.has(arg) ? `${arg}=` : arg;
 }
 
 export async function diffCommand(): Promise<Command> {
-  return (await createCommand(''))
+  const command = (await createCommand(''))
     .usage(
       '[options] [<commit> [<commit>]] [--] [<path>...]\n       nbdiff [options] <before.ipynb> <after.ipynb>\n       nbdiff <command>',
     )
-    .argument('[what...]', 'commits, A..B, A...B, REV:path twice, paths; or two files (- is standard input)')
+    .argument('[what...]', 'commits, A..B, A...B, REV:path twice, paths; or two files (- is standard input)');
+  withForms(withCompared(command))
+    .option('--json', 'the list of changes as JSON')
+    .option('--html', 'a page for the browser, in one file');
+  withMarkdownOptions(command, 'a page of Markdown, for a comment or a step summary');
+  withImpact(withHidden(command).option('--all', 'everything: outputs, counts, ids, all metadata'));
+  return withWays(command)
+    .optionsGroup('For scripts:')
+    .option('--exit-code', 'exit with 1 where something changed')
+    .option('--quiet', 'show nothing, and exit with 1 where something changed')
+    .addHelpText('after', commandList());
+}
+
+/** The options that say what is compared. */
+export function withCompared(command: Command): Command {
+  return command
     .optionsGroup('What is compared:')
     .option('--cached', 'the index with a commit (HEAD where none is named)')
     .option('--staged', 'the same as --cached')
     .option('--relative [path]', 'only what is below this directory, with paths from here')
     .option('--no-relative', 'paths from the top of the repository')
     .option('-M, --find-renames [n]', 'find renamed notebooks, n percent alike')
-    .option('--no-renames', 'a renamed notebook is a deleted and an added one')
+    .option('--no-renames', 'a renamed notebook is a deleted and an added one');
+}
+
+/** The options that all views of changes have, here and in a log: what is shown, what of it that is hidden else, and how
+ *  lines are compared. */
+export function withForms(command: Command): Command {
+  return command
     .optionsGroup('What is shown:')
     .option('-p, --patch', 'the changes themselves (the default)')
     .option('--stat [width]', 'source lines added and removed, as a picture')
     .option('--numstat', 'the same as numbers, separated by tabs')
     .option('--shortstat', 'the sum of them alone')
     .option('--name-only', 'the names of changed notebooks')
-    .option('--name-status', 'their names, with what happened to them')
-    .option('--json', 'the list of changes as JSON')
+    .option('--name-status', 'their names, with what happened to them');
+}
+
+export function withHidden(command: Command): Command {
+  return command
     .option('--outputs [full]', 'also what changed in outputs; long ones are cut, or shown in full')
-    .option('--metadata', 'also metadata that machines write')
-    .option('--all', 'everything: outputs, counts, ids, all metadata')
+    .option('--metadata', 'also metadata that machines write');
+}
+
+export function withImpact(command: Command): Command {
+  return command
+    .option('--impact', 'also which cells use what a change makes anew, and outputs from before it')
+    .option('--no-impact', 'without that, where nbdiff.impact is set');
+}
+
+/** How lines are compared. */
+export function withLines(command: Command): Command {
+  return command
     .optionsGroup('How lines are compared and shown:')
     .option('-U, --unified <n>', 'lines of context around a change', wholeNumber)
     .option('-w, --ignore-all-space', 'white space makes no difference')
     .option('-b, --ignore-space-change', 'the amount of white space makes no difference')
-    .option('--ignore-blank-lines', 'changes of empty lines alone are none')
+    .option('--ignore-blank-lines', 'changes of empty lines alone are none');
+}
+
+/** The same, and how they look at a terminal or in a file. */
+export function withWays(command: Command): Command {
+  return withLines(command)
     .option('--word-diff [mode]', 'changed words within a line: plain or color')
     .option('--color [when]', 'always, never or auto')
     .option('--no-color', 'the same as --color=never')
     .option('-z', 'NUL instead of a newline behind names and numbers')
-    .option('--no-pager', 'do not use a pager')
-    .optionsGroup('For scripts:')
-    .option('--exit-code', 'exit with 1 where something changed')
-    .option('--quiet', 'show nothing, and exit with 1 where something changed')
-    .addHelpText('after', commandList());
+    .option('-o, --output <file>', 'write it to a file, whole or not at all')
+    .option('--no-pager', 'do not use a pager');
 }
 
 function wholeNumber(value: string): number {
@@ -148,7 +199,8 @@ function wholeNumber(value: string): number {
   throw new NotebookError({ kind: 'usage', reason: `"${value}" is not a number of lines` });
 }
 
-function diffArguments(
+/** What commander read, as values. */
+export function diffArguments(
   options: CommanderOptions,
   args: readonly string[],
   paths: readonly string[] | undefined,
@@ -163,18 +215,33 @@ function diffArguments(
     context: options.unified,
     ignoreSpace: options.ignoreAllSpace ? 'all-space' : options.ignoreSpaceChange ? 'space-change' : 'none',
     ignoreBlankLines: options.ignoreBlankLines === true,
-    wordDiff: wordDiffOf(options.wordDiff),
+    wordDiff: wordDiffOf(options),
     color: colorOf(options),
     outputs: outputsShown(options.outputs ?? (options.all === true ? '' : undefined)),
     metadata: options.metadata === true || options.all === true,
+    impact: options.impact,
     statWidth: statWidthOf(options.stat),
     nulEnds: options.z === true,
+    markdown: markdownLimits(options),
+    output: options.output,
     exitCode: options.exitCode === true || options.quiet === true,
-    pager: options.pager !== false && options.exitCode !== true && options.quiet !== true,
+    pager:
+      options.pager !== false &&
+      options.exitCode !== true &&
+      options.quiet !== true &&
+      options.markdown !== true,
   };
 }
 
-function formatsOf(options: CommanderOptions): readonly DiffFormat[] {
+/** How notebooks are to be compared. */
+export function waysOf({ ignoreSpace, ignoreBlankLines }: DiffArguments): Omit<CompareOptions, 'normalizer'> {
+  return {
+    ...(ignoreSpace === 'none' ? {} : { ignoreSpace }),
+    ...(ignoreBlankLines ? { ignoreBlankLines: true } : {}),
+  };
+}
+
+function formatsOf(options: CommanderOptions): DiffArguments['formats'] {
   if (options.quiet === true) return [];
   const wanted = new Set<DiffFormat>([
     ...(options.nameStatus === true ? (['name-status'] as const) : []),
@@ -186,11 +253,13 @@ function formatsOf(options: CommanderOptions): readonly DiffFormat[] {
   if (wanted.has('name-only') && wanted.has('name-status')) {
     throw new NotebookError({ kind: 'usage', reason: '--name-only and --name-status exclude each other' });
   }
-  if (options.json === true) {
-    if (wanted.size === 0 && options.patch !== true) return ['json'];
+  for (const document of DOCUMENTS) {
+    if (options[document] !== true) continue;
+    const others = DOCUMENTS.filter((other) => other !== document && options[other] === true);
+    if (wanted.size === 0 && others.length === 0 && options.patch !== true) return [document];
     throw new NotebookError({
       kind: 'usage',
-      reason: '--json stands alone: its document holds the other formats',
+      reason: `--${document} stands alone: its document holds the other formats`,
     });
   }
   const summaries = SUMMARIES.filter((format) => wanted.has(format));
@@ -209,9 +278,13 @@ function renamesOf({ renames, findRenames }: CommanderOptions): boolean | number
   return percent === '%' ? Number(digits) : Number(`0.${digits.replace('.', '')}`) * 100;
 }
 
-function wordDiffOf(mode: string | undefined): 'plain' | 'color' | undefined {
-  if (mode === undefined) return undefined;
-  const word = choice('plain', 'color', 'none')(mode === '' ? 'plain' : mode);
+function wordDiffOf({ wordDiff, markdown }: CommanderOptions): 'plain' | 'color' | undefined {
+  if (wordDiff === undefined) return undefined;
+  const word = choice('plain', 'color', 'none')(wordDiff === '' ? 'plain' : wordDiff);
+  if (word === 'color' && markdown === true) {
+    const reason = 'Markdown has no colours to mark words with';
+    throw new NotebookError({ kind: 'usage', reason, advice: 'use --word-diff=plain' });
+  }
   return word === 'none' ? undefined : word;
 }
 

@@ -7,6 +7,7 @@ import { compareContents } from '../compare/changed-notebooks.ts';
 import { readDriverCall, sideContent } from '../compare/driver-call.ts';
 import { NotebookError } from '../errors.ts';
 import { isGarbled, readInput } from '../files.ts';
+import { takeHandedConfig } from '../git/handed-config.ts';
 import { gitFor } from '../git/run.ts';
 import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -20,13 +21,14 @@ import { shownPath } from '../shown.ts';
 import { loadColors, wantsColor } from '../terminal/color.ts';
 
 export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode> {
-  const call = readDriverCall(args, io);
+  const { handed, rest } = takeHandedConfig(args, io);
+  const call = readDriverCall(rest, io);
   if (call.kind === 'unmerged') {
     io.write(`* Unmerged path ${shownPath(call.path)}\n`);
     return 0;
   }
   const { heading, before, after, path } = call;
-  const opening = openPolicyForGit(io);
+  const opening = openPolicyForGit(io, { handed });
   try {
     const git = gitFor(io);
     const old = await asInWorkTree(await readInput(before.file, io), path, git);
@@ -36,11 +38,15 @@ export async function gitDiff(args: readonly string[], io: Io): Promise<ExitCode
     let notebook = compareContents(heading, sideContent(before, old), sideContent(after, now), options);
     const [problem] = notebook.problems;
     if (problem !== undefined) throw problem.error;
-    if (hidesRuns(notebook) || policy.settings.hasFilter) {
+    if (hidesRuns(notebook) || policy.settings.filters.includes('nbdiff')) {
       // The old side stands here with outputs put back, and the new one with what git does not store.
       const { sidesInGit } = await import('../compare/sides-in-git.ts');
       const inGit = await sidesInGit({ path, before, after }, [old, now], policy, git);
       notebook = compareContents(heading, ...inGit, options);
+    }
+    if (policy.settings.impact) {
+      const { impactReader } = await import('../compare/impact.ts');
+      notebook = { ...notebook, impact: await impactReader()(notebook.diff) };
     }
     io.write(await page(notebook, policy.settings, io));
   } catch (error) {

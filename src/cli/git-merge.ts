@@ -4,13 +4,16 @@
  *  What cannot be read as a notebook is merged by git as text, with a line that says why. */
 import { NotebookError } from '../errors.ts';
 import { readInput, writeWhole } from '../files.ts';
+import { takeHandedConfig } from '../git/handed-config.ts';
 import { gitFor } from '../git/run.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { mergeFiles } from '../merge/merge-notebooks.ts';
+import { mergeTraced } from '../merge/merge-notebooks.ts';
 import type { MergeSettings } from '../merge/merge-result.ts';
+import { withNameNotes } from '../merge/met-names.ts';
 import { wordErrorAt, wordLeftToPerson, wordMerge, wordRecalled } from '../messages.ts';
 import { readLfsPointer } from '../notebook/lfs-pointer.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicyForGit } from '../policy/policy.ts';
 import type { Recalled } from '../resolve/recall.ts';
@@ -18,12 +21,13 @@ import { quoted } from '../shown.ts';
 import { MARKER_SIZE, type MarkerFormat } from '../text/merge-types.ts';
 
 export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCode> {
-  const [basePath, oursPath, theirsPath, size, path = 'notebook', ...given] = args;
+  const { handed, rest } = takeHandedConfig(args, io);
+  const [basePath, oursPath, theirsPath, size, path = 'notebook', ...given] = rest;
   if (basePath === undefined || oursPath === undefined || theirsPath === undefined) {
     const advice = 'git calls it as: nbdiff git-merge %O %A %B %L %P %S %X %Y';
     throw new NotebookError({ kind: 'usage', reason: 'git-merge needs three files', advice });
   }
-  const opening = openPolicyForGit(io);
+  const opening = openPolicyForGit(io, { handed });
   const markerSize = Number(size) > 0 ? Number(size) : MARKER_SIZE;
   const labels = labelsFrom(given, io);
   let lfs: typeof import('../git/lfs-merge.ts') | undefined;
@@ -42,17 +46,18 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
       markers: { style: settings.conflictStyle, size: markerSize, labels },
       normalizer: normalizerFor(path),
     };
-    const result = mergeFiles({ base, ours, theirs }, merging, (side) => ({ file: path, side }));
+    const merged = mergeTraced({ base, ours, theirs }, merging, (side) => ({ file: path, side }));
+    const { result } = merged;
     const recalled =
       result.conflicts.length > 0 && settings.rerere
-        ? await recall(result.bytes, { base, ours, theirs }, io)
+        ? await recall(result.bytes, { base, ours, theirs }, merging.normalizer, io)
         : undefined;
     const bytes = recalled?.bytes ?? result.bytes;
     if (!bytes.equals(ours)) {
       const kept = { pointer: files.theirs, content: theirs };
       writeWhole(oursPath, (await lfs?.storedMerge(bytes, kept, path, gitFor(io))) ?? bytes, io);
     }
-    for (const line of wordMerge(result, path)) io.warn(line);
+    for (const line of wordMerge(await withNameNotes(merged), path)) io.warn(line);
     if (recalled === undefined) return result.conflicts.length === 0 ? 0 : 1;
     const { cells, left } = recalled;
     // As git's own rerere does: what it resolved is for a person to look at and add, unless one wants it staged.
@@ -88,10 +93,12 @@ export async function gitMerge(args: readonly string[], io: Io): Promise<ExitCod
 async function recall(
   merged: Buffer,
   inputs: StageBytes,
+  normalizer: Normalizer,
   io: Io,
 ): Promise<(Recalled & { readonly left: number }) | undefined> {
   const { conflictsIn } = await import('../resolve/conflicts.ts');
-  const recalled = await (await import('../session/remembered.ts')).recall(merged, inputs, gitFor(io));
+  const { recall: recallIn } = await import('../session/remembered.ts');
+  const recalled = await recallIn(merged, inputs, normalizer, gitFor(io));
   return recalled && { ...recalled, left: conflictsIn(readNotebook(recalled.bytes)).length };
 }
 

@@ -19,18 +19,24 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
     case 'reset':
     case 'restore':
       return (await import('./pick.ts')).pick(command, rest, io);
+    case 'apply':
+      return (await import('./apply.ts')).apply(rest, io);
     case 'log':
       return (await import('./log.ts')).log(rest, io);
+    case 'grep':
+      return (await import('./grep.ts')).grep(rest, io);
     case 'blame':
       return (await import('./blame.ts')).blame(rest, io);
     case 'merge':
       return (await import('./merge.ts')).merge(rest, io);
     case 'check':
-      return (await import('./check.ts')).check(rest, io);
+      return (await import('./check.ts')).check(rest, io, installation);
     case 'clean':
       return (await import('./clean.ts')).clean(rest, io);
     case 'outputs':
       return (await import('./outputs.ts')).outputs(rest, io);
+    case 'texts':
+      return (await import('./texts.ts')).texts(rest, io);
     case 'refresh':
       return (await import('./refresh.ts')).refresh(rest, io);
     case 'resolve':
@@ -41,16 +47,20 @@ export async function main(argv: readonly string[], io: Io, installation: Instal
       return (await import('./install.ts')).install(rest, io, installation);
     case 'uninstall':
       return (await import('./uninstall.ts')).uninstall(rest, io);
+    case 'web':
+      return (await import('./web.ts')).web(rest, io);
     case 'status':
       return (await import('./status.ts')).status(rest, io, installation);
     case 'completion':
       return (await import('./completion/completion.ts')).completion(rest, io);
     case 'help':
       return (await import('./help.ts')).help(rest, io);
+    case '--worker':
+      return (await import('./worker.ts')).worker();
     case '--version':
       io.write(`nbdiff ${(await import('./version.ts')).VERSION}\n`);
       return 0;
     default:
-      return (await import('./diff.ts')).diff(argv, io);
+      return (await import('./diff.ts')).diff(argv, io, installation);
   }
 }

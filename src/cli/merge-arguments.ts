@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import type { ConflictStyle } from '../text/merge-types.ts';
 import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
+import { type MarkdownOptions, withMarkdownOptions } from './markdown-arguments.ts';
 
-export interface MergeOptions {
+export interface MergeOptions extends MarkdownOptions {
   readonly output?: string;
   readonly conflictStyle?: ConflictStyle;
   readonly diff3?: boolean;
@@ -48,7 +49,7 @@ async function typedArguments(args: readonly string[], io: Io): Promise<MergeArg
 }
 
 export async function mergeCommand(): Promise<Command> {
-  return (await createCommand('merge'))
+  const command = (await createCommand('merge'))
     .usage('[options] <base> <ours> <theirs>\n       nbdiff merge --repair [-o <file>] <file>')
     .argument('[base]', 'the common ancestor; an empty file (or /dev/null) where there is none')
     .argument('[ours]')
@@ -71,4 +72,8 @@ export async function mergeCommand(): Promise<Command> {
     )
     .option('--repair', "merge anew a notebook that git's conflict markers broke")
     .option('-q, --quiet', 'say nothing of what was decided');
+  return withMarkdownOptions(
+    command,
+    'a page of Markdown on standard output that shows the conflicts; needs -o',
+  );
 }

@@ -4,18 +4,25 @@ import { readInput, writeWhole } from '../files.ts';
 import { gitFor } from '../git/run.ts';
 import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { mergeFiles } from '../merge/merge-notebooks.ts';
+import { mergeTraced } from '../merge/merge-notebooks.ts';
 import type { Favor, MergeSettings } from '../merge/merge-result.ts';
+import { withNameNotes } from '../merge/met-names.ts';
 import { wordMerge } from '../messages.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { shownPath } from '../shown.ts';
 import { MARKER_SIZE } from '../text/merge-types.ts';
+import { markdownLimits } from './markdown-arguments.ts';
 import { type MergeOptions, parseMergeArguments } from './merge-arguments.ts';
 
 export async function merge(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = await parseMergeArguments(args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
+  const markdown = markdownLimits(options);
+  if (markdown !== undefined && (options.repair === true || options.output === undefined)) {
+    const reason = '--markdown is of a merge whose notebook is written into a file';
+    throw new NotebookError({ kind: 'usage', reason, advice: 'add -o FILE, or -o /dev/null' });
+  }
   if (options.repair === true) return repairFile(parsed.args, options, io);
   const [basePath, oursPath, theirsPath, more] = parsed.args;
   if (basePath === undefined || oursPath === undefined || theirsPath === undefined || more !== undefined) {
@@ -41,6 +48,8 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
         : options.union === true
           ? 'union'
           : (settings.favor ?? 'none');
+  const { output } = options;
+  const path = output === undefined || output === '/dev/null' ? oursPath : output;
   const names = { base: basePath, ours: oursPath, theirs: theirsPath };
   const merging: MergeSettings = {
     favor,
@@ -53,12 +62,19 @@ export async function merge(args: readonly string[], io: Io): Promise<ExitCode> 
         theirs: theirsLabel ?? theirsPath,
       },
     },
-    normalizer: normalizerForFile(options.output ?? oursPath),
+    normalizer: normalizerForFile(path),
   };
-  const result = mergeFiles({ base, ours, theirs }, merging, (side) => ({ file: names[side] }));
-  if (options.output === undefined) io.write(result.bytes);
-  else writeWhole(options.output, result.bytes, io);
-  if (options.quiet !== true) for (const line of wordMerge(result, options.output ?? oursPath)) io.warn(line);
+  const merged = mergeTraced({ base, ours, theirs }, merging, (side) => ({ file: names[side] }));
+  const { bytes } = merged.result;
+  if (output === undefined) io.write(bytes);
+  else writeWhole(output, bytes, io);
+  if (options.quiet === true && markdown === undefined) return merged.result.conflicts.length === 0 ? 0 : 1;
+  const result = await withNameNotes(merged);
+  if (markdown !== undefined) {
+    const { mergePage } = await import('./markdown-pages.ts');
+    io.write(mergePage(path, result, { base, ours, theirs }, markdown));
+  }
+  if (options.quiet !== true) for (const line of wordMerge(result, path)) io.warn(line);
   return result.conflicts.length === 0 ? 0 : 1;
 }
 

@@ -1,73 +1,66 @@
 /** `nbdiff resolve [path...]`: ends conflicts, one key at a time, or all at once with `--take`. */
-import type { Command } from 'commander';
 import type { ExitCode, Io } from '../io.ts';
+import type { MarkdownLimits } from '../markdown/limits.ts';
 import { openPolicy } from '../policy/policy.ts';
 import { renderConflictList, renderConflictListJson } from '../render/conflict-list.ts';
 import { wordForgotten, wordNothingInCell } from '../render/resolve-words.ts';
 import {
   assertWritable,
   type ConflictedFile,
+  type OpenedFile,
   putAllTogether,
   writeUnchanged,
 } from '../session/conflicted-file.ts';
 import { openFiles, openForMergetool } from '../session/open-files.ts';
-import { conflictsToAsk, decideAll, type Session, startSession } from '../session/session.ts';
+import { conflictsToAsk, decideAll, startSession } from '../session/session.ts';
+import { openShared } from '../session/shared.ts';
+import { hearWarnings } from '../session/told.ts';
 import type { Workplace } from '../session/workplace.ts';
 import { decidedBytes } from '../session/write-decisions.ts';
 import { loadColors } from '../terminal/color.ts';
-import { finishSession } from '../terminal/finish.ts';
+import { finishSession, offerTo } from '../terminal/finish.ts';
 import { type Person, personAt } from '../terminal/person.ts';
-import { resolveByKeys } from '../terminal/resolve-keys.ts';
-import { choice, createCommand, parseArguments, positiveNumber } from './arguments.ts';
-
-interface ResolveOptions {
-  readonly take?: 'ours' | 'theirs' | 'base' | 'both' | 'union';
-  readonly cell?: number;
-  readonly list?: boolean;
-  readonly json?: boolean;
-  readonly forget?: boolean;
-  readonly mergetool?: boolean;
-  readonly color?: boolean;
-}
-
-export async function resolveCommand(): Promise<Command> {
-  return (await createCommand('resolve'))
-    .argument('[paths...]', 'notebooks or folders; without any, all of the repository that hold conflicts')
-    .option(
-      '--take <side>',
-      'settle all with ours, theirs, base or both (union is both)',
-      choice('ours', 'theirs', 'base', 'both', 'union'),
-    )
-    .option('--cell <n>', 'only the conflicts of this cell, counted from 1', positiveNumber)
-    .option('--list', 'list the conflicts and change nothing')
-    .option('--json', 'list them as JSON')
-    .option('--forget', 'forget how these conflicts were resolved before (rerere)')
-    .option('--no-color', 'no colours')
-    .option('--mergetool', 'for git mergetool: the paths are base, ours, theirs and the merged file');
-}
+import { resolveTogether } from '../terminal/resolve-together.ts';
+import { parseArguments } from './arguments.ts';
+import { markdownLimits } from './markdown-arguments.ts';
+import { assertWeb, type ResolveOptions, resolveCommand } from './resolve-arguments.ts';
 
 export async function resolve(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = await parseArguments<ResolveOptions>(await resolveCommand(), args, io);
   if (parsed === undefined) return 0;
   const { options } = parsed;
-  const workplace = { io, policy: await openPolicy(io) };
+  assertWeb(options);
+  const workplace = { ...hearWarnings(io), policy: await openPolicy(io) };
   const open = options.mergetool === true ? openForMergetool : openFiles;
   const { files, failed } = await open(parsed.args, workplace);
   const cell = options.cell === undefined ? undefined : options.cell - 1;
+  const markdown = markdownLimits(options);
+  if (options.web === true && files.length > 0) {
+    const { resolveWeb } = await import('./resolve-web.ts');
+    return resolveWeb({ files, failed }, cell, options, workplace, io);
+  }
   const isDone =
-    options.json === true || options.list === true
-      ? list(files, cell, options.json === true, io)
+    options.json === true || options.list === true || markdown !== undefined
+      ? await list(files, cell, options.json === true ? 'json' : (markdown ?? 'lines'), io)
       : options.forget === true
         ? await forget(files, cell, workplace)
-        : await settle(startSession(await putAllTogether(files, io), cell), options, workplace);
-  if (files.length === 0 && !failed && options.json !== true) io.write('no notebook here holds a conflict\n');
+        : await settle(files, cell, options, workplace);
+  const isDocument = options.json === true || options.markdown === true;
+  if (files.length === 0 && !failed && !isDocument) io.write('no notebook here holds a conflict\n');
   return failed ? 2 : isDone ? 0 : 1;
 }
 
 /** Whether there is none. */
-function list(files: readonly ConflictedFile[], cell: number | undefined, json: boolean, io: Io): boolean {
+async function list(
+  files: readonly ConflictedFile[],
+  cell: number | undefined,
+  form: 'lines' | 'json' | MarkdownLimits,
+  io: Io,
+): Promise<boolean> {
   const open = files.flatMap((file) => conflictsToAsk(file, cell));
-  io.write(json ? renderConflictListJson(open) : renderConflictList(open));
+  if (form === 'lines') io.write(renderConflictList(open));
+  else if (form === 'json') io.write(renderConflictListJson(open));
+  else io.write((await import('./markdown-pages.ts')).renderConflictsMarkdown(open, form));
   return open.length === 0;
 }
 
@@ -85,34 +78,43 @@ async function forget(
 }
 
 /** Whether nothing is left to do. */
-async function settle(session: Session, options: ResolveOptions, workplace: Workplace): Promise<boolean> {
+async function settle(
+  files: readonly OpenedFile[],
+  cell: number | undefined,
+  options: ResolveOptions,
+  workplace: Workplace,
+): Promise<boolean> {
   const { io } = workplace;
   const person = personAt(io);
-  if (session.asked.length === 0) {
-    if (session.cell !== undefined) io.warn(wordNothingInCell(session.cell + 1));
-    return finishSession(session, person, io);
-  }
-  if (options.take !== undefined) {
-    const decided = decideAll(session, { kind: options.take === 'union' ? 'both' : options.take });
-    for (const file of decided.files.values()) await writeUnchanged(file.file, decidedBytes(file), io);
-    return finishSession(decided, person, io);
-  }
-  if (person === undefined) {
+  if (person !== undefined && options.take === undefined)
+    return byKeys(files, cell, options, person, workplace);
+  const session = startSession(await putAllTogether(files, io), cell);
+  if (session.asked.length === 0 && cell !== undefined) io.warn(wordNothingInCell(cell + 1));
+  if (session.asked.length > 0 && options.take === undefined) {
     io.write(renderConflictList(session.asked));
     io.warn('nbdiff: not a terminal; settle them with --take ours, theirs or both, or by hand');
     return false;
   }
-  return finishSession(await byKeys(session, options, person, workplace), person, io);
+  const decided =
+    options.take === undefined
+      ? session
+      : decideAll(session, { kind: options.take === 'union' ? 'both' : options.take });
+  for (const file of decided.files.values()) await writeUnchanged(file.file, decidedBytes(file), io);
+  return (await finishSession(decided, offerTo(person, io), io)) === 'done';
 }
 
 async function byKeys(
-  session: Session,
+  files: readonly OpenedFile[],
+  cell: number | undefined,
   options: ResolveOptions,
   person: Person,
   workplace: Workplace,
-): Promise<Session> {
+): Promise<boolean> {
   const { io, policy } = workplace;
-  for (const path of new Set(session.asked.map((open) => open.path))) assertWritable(path, io);
+  const asked = files.filter((file) => conflictsToAsk(file, cell).length > 0);
+  for (const { path } of asked) assertWritable(path, io);
+  const shared = await openShared(files, workplace, cell);
+  if (shared.session().asked.length === 0 && cell !== undefined) io.warn(wordNothingInCell(cell + 1));
   const color = await loadColors(options.color === false ? 'never' : undefined, policy.settings, io);
-  return resolveByKeys(session, { color, columns: io.columns }, person, workplace);
+  return resolveTogether({ shared, view: { color, columns: io.columns }, person, io });
 }

@@ -4,12 +4,16 @@ import { namedFile, readNamed } from '../compare/named-files.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { openPolicy } from '../policy/policy.ts';
+import { DEFAULT_VIEW } from '../render/options.ts';
 import { showNotebook } from '../render/show.ts';
-import { startPagerFor } from '../terminal/pager.ts';
+import { shownPath } from '../shown.ts';
+import { giveOut } from '../terminal/destination.ts';
 import { createCommand, outputsShown, parseArguments } from './arguments.ts';
 
 interface ShowOptions {
   readonly outputs?: string;
+  readonly html?: boolean;
+  readonly output?: string;
   readonly pager?: boolean;
 }
 
@@ -17,6 +21,8 @@ export async function showCommand(): Promise<Command> {
   return (await createCommand('show'))
     .argument('<notebook>', 'a file, REV:path, :path (the index), or - for standard input')
     .option('--outputs [full]', "also the outputs' text; long ones are cut, or shown in full")
+    .option('--html', 'a page for the browser, in one file')
+    .option('-o, --output <file>', 'write it to a file, whole or not at all')
     .option('--no-pager', 'do not use a pager');
 }
 
@@ -26,14 +32,23 @@ export async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name] = parsed.args as [string];
   const opening = openPolicy(io);
   opening.catch(() => {}); // awaited below
-  const bytes = await readNamed(namedFile(name, io), io);
+  const named = namedFile(name, io);
+  const bytes = await readNamed(named, io);
   const policy = await opening;
-  const notebook = readNotebook(bytes, { file: name === '-' ? 'standard input' : name });
+  const called = name === '-' ? 'standard input' : name;
+  const side = named.kind === 'blob' ? 'stored' : undefined;
+  const notebook = readNotebook(bytes, { file: called, side });
   const normalizer = policy.normalizerForNamed(name);
-  const text = showNotebook(notebook, { normalizer, outputs: outputsShown(parsed.options.outputs) });
-  const pager = parsed.options.pager === false ? undefined : startPagerFor(io, policy.config);
-  (pager?.io ?? io).write(text);
-  await pager?.close();
+  const { html, output, pager } = parsed.options;
+  const outputs = outputsShown(parsed.options.outputs);
+  const to = { output, color: 'never' as const, pager: pager !== false, isForBrowser: html === true };
+  await giveOut(to, policy, io, async ({ write }) => {
+    if (!html) return write(showNotebook(notebook, { normalizer, outputs }));
+    const { createReport } = await import('../html/report.ts');
+    const report = createReport(shownPath(called), { ...DEFAULT_VIEW, outputs });
+    await report.addWhole(notebook, called, normalizer);
+    return write(report.end());
+  });
   return 0;
 }
 

@@ -5,6 +5,8 @@ import { applyFileEdit } from '../install/owned-file.ts';
 import { isStillCommitted, readUninstallation } from '../install/uninstall.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { renderCommittedStay, renderNothingTakenOut, renderTakenOut } from '../render/setup.ts';
+import { removeFolder } from '../store/kept-files.ts';
+import { forgetTextFolders } from '../store/text-folders.ts';
 import { createCommand, parseArguments } from './arguments.ts';
 import { type ScopeOptions, scopeOf } from './setup-arguments.ts';
 
@@ -25,12 +27,17 @@ export async function uninstall(args: readonly string[], io: Io): Promise<ExitCo
   if (parsed === undefined) return 0;
   const isDryRun = parsed.options.dryRun === true;
   const scope = scopeOf(parsed.options);
-  const { edits, config, workTree } = await readUninstallation(scope, gitFor(io));
+  const { edits, folders, config, workTree } = await readUninstallation(scope, gitFor(io));
   for (const edit of edits) {
     if (!isDryRun) await applyFileEdit(edit);
     io.write(renderTakenOut({ path: edit.path, isRemoved: edit.after === undefined, isDryRun }, io));
   }
-  if (edits.length === 0) io.write(renderNothingTakenOut(config, io));
+  for (const folder of folders) {
+    if (!isDryRun) removeFolder(folder);
+    io.write(renderTakenOut({ path: folder, isRemoved: true, isDryRun }, io));
+  }
+  if (scope.global && !isDryRun) forgetTextFolders(io.env);
+  if (edits.length === 0 && folders.length === 0) io.write(renderNothingTakenOut(config, io));
   const asksForCommitted = scope.attributes || workTree === undefined;
   if (!asksForCommitted && (await isStillCommitted(workTree))) io.write(renderCommittedStay());
   return 0;

@@ -1,14 +1,16 @@
 /** The changed notebooks of a range or of two files, read and compared one after the other: while one is compared
  *  and shown, the next are already under way. What cannot be read is said and does not keep the others. */
+import type { FileVersions } from '../apply/write-document.ts';
 import type { CompareOptions } from '../diff/compare-cells.ts';
 import { diffNotebooks } from '../diff/diff-notebooks.ts';
-import { NotebookError } from '../errors.ts';
+import { type Side as ErrorSide, NotebookError, type Origin } from '../errors.ts';
 import type { Blobs } from '../git/blobs.ts';
 import type { ChangedFile, Content, Side } from '../git/revisions.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { ChangedNotebook, SideProblem } from '../render/changed-notebook.ts';
 import type { FileHeading } from '../render/options.ts';
+import { modeThatCame, modeThatWent } from './lone-mode.ts';
 
 /** One side, once it is read: bytes, a link, or what was wrong. undefined: there is no file. */
 export type Loaded = Content | { readonly kind: 'problem'; readonly error: NotebookError } | undefined;
@@ -22,15 +24,7 @@ export async function* changedNotebooks(
   readSide: (side: Side, blobs: Blobs) => Promise<Content>,
   optionsFor: (file: ChangedFile) => CompareOptions,
 ): AsyncGenerator<ChangedNotebook> {
-  const load = async (side: Side | undefined): Promise<Loaded> => {
-    if (side === undefined) return undefined;
-    try {
-      return await readSide(side, blobs);
-    } catch (error) {
-      if (error instanceof NotebookError) return { kind: 'problem', error };
-      throw error;
-    }
-  };
+  const load = (side: Side | undefined): Promise<Loaded> => loadSide(side, blobs, readSide);
   const underWay = new Map<number, Promise<readonly Loaded[]>>();
   for (const [index, file] of files.entries()) {
     for (let next = index; next <= index + AHEAD && next < files.length; next += 1) {
@@ -38,12 +32,38 @@ export async function* changedNotebooks(
     }
     const loaded = await underWay.get(index)!;
     underWay.delete(index);
-    const options = optionsFor(file);
-    yield file.status === 'unmerged'
-      ? compareUnmerged(file, loaded, options)
-      : compareContents(headingOf(file), loaded[0], loaded[1], options);
+    yield compareLoaded(file, loaded, optionsFor(file));
   }
 }
+
+export async function loadSide(
+  side: Side | undefined,
+  blobs: Blobs,
+  readSide: (side: Side, blobs: Blobs) => Promise<Content>,
+): Promise<Loaded> {
+  if (side === undefined) return undefined;
+  try {
+    return await readSide(side, blobs);
+  } catch (error) {
+    if (error instanceof NotebookError) return { kind: 'problem', error };
+    throw error;
+  }
+}
+
+/** `loaded` are its sides, in the order of `sidesOf`. */
+export function compareLoaded(
+  file: ChangedFile,
+  loaded: readonly Loaded[],
+  options: CompareOptions,
+  read: ReadNotebook = readNotebook,
+): ChangedNotebook {
+  return file.status === 'unmerged'
+    ? compareUnmerged(file, loaded, options)
+    : compareContents(headingOf(file), loaded[0], loaded[1], options, read);
+}
+
+/** What `readNotebook` does, for those who may have read it before. */
+export type ReadNotebook = (bytes: Buffer, origin: Origin, like?: Notebook) => Notebook;
 
 /** Two files that a person named. */
 export function compareFiles(
@@ -68,7 +88,7 @@ function fileContent(content: Buffer | NotebookError | undefined): Loaded {
     : { kind: 'file', bytes: content };
 }
 
-function sidesOf(file: ChangedFile): readonly (Side | undefined)[] {
+export function sidesOf(file: ChangedFile): readonly (Side | undefined)[] {
   switch (file.status) {
     case 'added':
       return [undefined, file.after];
@@ -87,9 +107,19 @@ function sidesOf(file: ChangedFile): readonly (Side | undefined)[] {
 function headingOf(file: Exclude<ChangedFile, { readonly status: 'unmerged' }>): FileHeading {
   switch (file.status) {
     case 'added':
-      return { status: 'added', before: file.after.path.text, after: file.after.path.text };
+      return {
+        status: 'added',
+        before: file.after.path.text,
+        after: file.after.path.text,
+        ...modeThatCame(file.after.mode),
+      };
     case 'deleted':
-      return { status: 'deleted', before: file.before.path.text, after: file.before.path.text };
+      return {
+        status: 'deleted',
+        before: file.before.path.text,
+        after: file.before.path.text,
+        ...modeThatWent(file.before.mode),
+      };
     case 'modified':
     case 'type-changed':
       return { status: file.status, ...pathsAndModes(file.before, file.after) };
@@ -132,29 +162,45 @@ export function compareContents(
   before: Loaded,
   after: Loaded,
   options: CompareOptions,
+  read: ReadNotebook = readNotebook,
 ): ChangedNotebook {
   const problems: SideProblem[] = [];
-  // Which side, where the name alone does not tell.
+  // Which side, where the name alone does not tell, and whether it is the file as it stands.
   const isOneName = heading.before === heading.after && heading.status !== 'added';
-  const notebook = (side: 'before' | 'after', loaded: Loaded): Notebook | undefined => {
+  const sideOf = (side: 'before' | 'after', { oid }: Content): ErrorSide | undefined => {
+    const isFile = oid === undefined;
+    return isOneName && (side === 'before' || isFile) ? side : isFile ? undefined : 'stored';
+  };
+  const notebook = (side: 'before' | 'after', loaded: Loaded, like?: Notebook): Notebook | undefined => {
     if (loaded === undefined || loaded.kind === 'link') return undefined;
     try {
       if (loaded.kind === 'problem') throw loaded.error;
-      return readNotebook(loaded.bytes, { file: heading[side], side: isOneName ? side : undefined });
+      return read(loaded.bytes, { file: heading[side], side: sideOf(side, loaded) }, like);
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
       problems.push({ error, side });
       return undefined;
     }
   };
-  const notebooks = { before: notebook('before', before), after: notebook('after', after) };
+  const old = notebook('before', before);
+  const notebooks = { before: old, after: notebook('after', after, old) };
   return {
     heading,
     diff: problems.length > 0 ? undefined : diffNotebooks(notebooks.before, notebooks.after, options),
     links: { before: linkTarget(before), after: linkTarget(after) },
     strips: after?.kind === 'file' && after.strips === true,
+    versions: { before: versionOf(before), after: versionOf(after) },
+    compared: options,
     problems,
   };
+}
+
+function versionOf(loaded: Loaded): FileVersions['before'] {
+  if (loaded === undefined || loaded.kind === 'problem') return undefined;
+  const { oid } = loaded;
+  return loaded.kind === 'link'
+    ? { bytes: loaded.target, isLink: true, oid }
+    : { bytes: loaded.bytes, isLink: false, oid };
 }
 
 function linkTarget(loaded: Loaded): string | undefined {

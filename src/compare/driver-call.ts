@@ -6,6 +6,7 @@ import { isFile } from '../files.ts';
 import type { Content } from '../git/revisions.ts';
 import type { Io } from '../io.ts';
 import type { FileHeading } from '../render/options.ts';
+import { modeThatCame, modeThatWent } from './lone-mode.ts';
 
 export type DriverCall =
   | { readonly kind: 'unmerged'; readonly path: string }
@@ -68,8 +69,10 @@ function headingOf(
   message: string,
 ): FileHeading {
   // `git diff --no-index` names both files whether or not both are there.
-  if (before.file === NO_FILE) return { status: 'added', before: names.after, after: names.after };
-  if (after.file === NO_FILE) return { status: 'deleted', before: names.before, after: names.before };
+  if (before.file === NO_FILE)
+    return { status: 'added', before: names.after, after: names.after, ...modeThatCame(after.mode) };
+  if (after.file === NO_FILE)
+    return { status: 'deleted', before: names.before, after: names.before, ...modeThatWent(before.mode) };
   const modes = before.mode === after.mode ? {} : { modes: { before: before.mode, after: after.mode } };
   if (isLink(before) !== isLink(after)) return { status: 'type-changed', ...names, ...modes };
   const [, similarity] = /^similarity index ([0-9]+)%/m.exec(message) ?? [];
@@ -93,5 +96,6 @@ function isLink({ mode }: DriverSide): boolean {
 /** What `bytes`, read from the side's file, are; undefined for no file. */
 export function sideContent(side: DriverSide, bytes: Buffer): Content | undefined {
   if (side.file === NO_FILE) return undefined;
-  return isLink(side) ? { kind: 'link', target: bytes } : { kind: 'file', bytes };
+  const named = side.oid === undefined ? {} : { oid: side.oid };
+  return isLink(side) ? { kind: 'link', target: bytes, ...named } : { kind: 'file', bytes, ...named };
 }

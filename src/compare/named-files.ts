@@ -80,7 +80,8 @@ export async function* fileNotebooks(
   yield compareFiles({ before: before.name, after: after.name }, one, other, options);
 }
 
-async function readOrProblem(file: NamedFile, io: Io): Promise<Buffer | NotebookError | undefined> {
+/** undefined for `/dev/null`, which is no file. */
+export async function readOrProblem(file: NamedFile, io: Io): Promise<Buffer | NotebookError | undefined> {
   if (file.name === '/dev/null') return undefined;
   try {
     return await readNamed(file, io);
@@ -99,7 +100,8 @@ function isPathAlone(name: string): boolean {
   return /^(\/|\.\.?\/)|\.ipynb$/i.test(name);
 }
 
-async function isRevision(name: string, io: Io): Promise<boolean> {
+/** Whether git knows a name for something that it has. */
+export async function isRevision(name: string, io: Io): Promise<boolean> {
   const { gitFor, runGit } = await import('../git/run.ts');
   const { code } = await runGit(gitFor(io), ['rev-parse', '--verify', '--quiet', '--end-of-options', name], {
     accept: [0, 1, 128],

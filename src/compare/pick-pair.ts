@@ -6,9 +6,10 @@
 import type { NotebookDiff } from '../diff/changes.ts';
 import { diffNotebooks } from '../diff/diff-notebooks.ts';
 import { NotebookError } from '../errors.ts';
-import { readInput, writeWhole } from '../files.ts';
+import { isFile, readInput, writeWhole } from '../files.ts';
 import { storedForms } from '../filter/stored-form.ts';
 import { type IndexEntry, readBlob, readIndexEntry, writeIndexEntry } from '../git/index-entry.ts';
+import { writeIndex } from '../git/lists.ts';
 import { listChangedNotebooks } from '../git/revisions.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import { asInWorkTree } from '../git/work-tree-form.ts';
@@ -24,8 +25,18 @@ export interface PickPair {
   readonly after: Notebook;
   readonly diff: NotebookDiff;
   /** Puts other bytes in the place of `before`. Throws NotebookError where somebody else has done so meanwhile. */
-  readonly write: (content: Buffer) => Promise<void>;
+  readonly write: (content: Buffer) => Promise<Written>;
 }
+
+/** What was written, so that it can be taken back. */
+export type Written =
+  | {
+      readonly kind: 'index';
+      readonly path: string;
+      readonly before: IndexEntry;
+      readonly after: IndexEntry;
+    }
+  | { readonly kind: 'file'; readonly path: string; readonly before: Buffer; readonly after: Buffer };
 
 /** The notebooks that the command finds changed, named from where it runs. */
 export async function pickablePaths(command: PickCommand, io: Io): Promise<readonly string[]> {
@@ -48,9 +59,11 @@ export async function loadPickPair(
     throw new NotebookError({ kind: 'git', reason }, { file: path });
   }
   const staged = await asInWorkTree(blob, entry.path.text, git);
-  const pairOf = (old: Buffer, now: Buffer, write: PickPair['write']): PickPair => {
-    const after = readNotebook(now, { file: path });
-    const found = readNotebook(old, { file: path });
+  const inFile = (bytes: Buffer): Notebook => readNotebook(bytes, { file: path });
+  // Read behind the file: what is wrong then is not the file.
+  const inIndex = (): Notebook => readNotebook(staged, { file: path, side: 'staged' });
+  const inHead = (bytes: Buffer): Notebook => readNotebook(bytes, { file: path, side: 'stored' });
+  const pairOf = (found: Notebook, after: Notebook, write: PickPair['write']): PickPair => {
     // What is picked has to stand in something.
     const before = isBlank(found) ? readNotebook(withoutCells(after)) : found;
     if (before.format.major !== after.format.major || before.cellLists.length !== 1) {
@@ -60,26 +73,51 @@ export async function loadPickPair(
     const options = { normalizer: policy.normalizerForFile(path) };
     return { before, after, diff: diffNotebooks(before, after, options), write };
   };
-  const toIndex = async (content: Buffer): Promise<void> => {
-    if ((await readIndexEntry(path, git))?.oid !== entry.oid) throw changedMeanwhile(path, command);
-    await writeIndexEntry(entry, content, git);
+  const toIndex = async (content: Buffer): Promise<Written> => {
+    if (!isSameEntry(await readIndexEntry(path, git), entry)) throw changedMeanwhile(path, 'index');
+    return { kind: 'index', path, before: entry, after: await writeIndexEntry(entry, content, git) };
   };
   switch (command) {
     case 'add': {
       const storedForm = await storedForms([path], policy, (oid) => readBlob(oid, git), git);
       const { bytes } = await storedForm(path, await readInput(path, io));
-      return pairOf(staged, bytes, toIndex);
+      const after = inFile(bytes);
+      return pairOf(inIndex(), after, toIndex);
     }
     case 'reset':
-      return pairOf(staged, await headVersion(entry, path, git), toIndex);
+      return pairOf(inHead(staged), inHead(await headVersion(entry, path, git)), toIndex);
     case 'restore': {
       const now = await readInput(path, io);
-      return pairOf(now, staged, async (content) => {
-        if (!(await readInput(path, io)).equals(now)) throw changedMeanwhile(path, command);
+      const before = inFile(now);
+      return pairOf(before, inIndex(), async (content) => {
+        if (!(await readInput(path, io)).equals(now)) throw changedMeanwhile(path, 'file');
         writeWhole(path, content, io);
+        return { kind: 'file', path, before: now, after: content };
       });
     }
   }
+}
+
+/** Puts back what was there before; the way to do it again, or why it cannot be done any more: somebody else has written
+ *  there meanwhile, which is left as it is. Throws NotebookError for what passes, as a full disk. */
+export async function takeBack(written: Written, io: Io): Promise<Written | NotebookError> {
+  const { path } = written;
+  if (written.kind === 'file') {
+    const { before, after } = written;
+    if (!isFile(path, io) || !(await readInput(path, io)).equals(after))
+      return changedMeanwhile(path, 'file', LOST);
+    writeWhole(path, before, io);
+    return { ...written, before: after, after: before };
+  }
+  const { before, after } = written;
+  const git = gitFor(io);
+  if (!isSameEntry(await readIndexEntry(path, git), after)) return changedMeanwhile(path, 'index', LOST);
+  await writeIndex([before], git);
+  return { ...written, before: after, after: before };
+}
+
+function isSameEntry(now: IndexEntry | undefined, { oid, mode }: IndexEntry): boolean {
+  return now?.oid === oid && now.mode === mode;
 }
 
 async function headVersion(entry: IndexEntry, path: string, git: Git): Promise<Buffer> {
@@ -89,8 +127,10 @@ async function headVersion(entry: IndexEntry, path: string, git: Git): Promise<B
   throw new NotebookError({ kind: 'git', reason }, { file: path });
 }
 
-function changedMeanwhile(path: string, command: PickCommand): NotebookError {
-  const what = command === 'restore' ? 'the file was changed' : 'something else was staged';
-  const reason = `${what} meanwhile, and was left as it is; pick again`;
+const LOST = 'this can no longer be undone';
+
+function changedMeanwhile(path: string, place: Written['kind'], advice = 'pick again'): NotebookError {
+  const what = place === 'file' ? 'the file was changed' : 'something else was staged';
+  const reason = `${what} meanwhile, and was left as it is; ${advice}`;
   return new NotebookError({ kind: 'file', reason }, { file: path });
 }

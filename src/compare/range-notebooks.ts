@@ -4,7 +4,8 @@ import type { CompareOptions } from '../diff/compare-cells.ts';
 import { storedForms } from '../filter/stored-form.ts';
 import type { Blobs } from '../git/blobs.ts';
 import { openNotebookBlobs } from '../git/lfs.ts';
-import { type ChangedFile, listChangedNotebooks, type RevisionRequest, readSide } from '../git/revisions.ts';
+import type { RepositoryPath } from '../git/lists.ts';
+import { type ChangedFile, type RevisionRequest, readSide } from '../git/revisions.ts';
 import type { Git } from '../git/run.ts';
 import { asInWorkTree } from '../git/work-tree-form.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
@@ -19,32 +20,56 @@ export interface RangeRequest {
   readonly ways: Omit<CompareOptions, 'normalizer'>;
 }
 
-/** One after the other, in git's order. Throws git's own errors about revisions and paths. */
-export async function* rangeNotebooks(
+/** The notebooks of `files`, which the range lists, or of some of them, in their order. */
+export async function* notebooksOf(
+  files: readonly ChangedFile[],
   { revisions, asItIs, ways }: RangeRequest,
   policy: Policy,
   git: Git,
 ): AsyncGenerator<ChangedNotebook> {
-  const blobs = openNotebookBlobs(git);
+  const range = openRange({ relative: revisions.relative ?? false, asItIs, ways }, policy, git);
   try {
-    const files = await listChangedNotebooks(revisions, git);
-    const read = asItIs ? readSide : await readerOfStored(files, policy, blobs, git);
-    const readAll: typeof readSide = async (side, all) => {
-      const content = await read(side, all);
-      if (side.kind === 'blob' || content.kind === 'link') return content;
-      return { ...content, bytes: await asInWorkTree(content.bytes, side.path.text, git) };
-    };
-    yield* changedNotebooks(files, blobs, readAll, (file) => {
-      return { ...ways, normalizer: normalizerOf(file, revisions.relative ?? false, policy) };
-    });
+    yield* range.notebooks(files);
   } finally {
-    blobs.close();
+    range.close();
   }
 }
 
+export interface OpenRange {
+  /** In the order of the files. */
+  readonly notebooks: (files: readonly ChangedFile[]) => AsyncGenerator<ChangedNotebook>;
+  readonly close: () => void;
+}
+
+export function openRange(
+  { relative, asItIs, ways }: Omit<RangeRequest, 'revisions'> & { readonly relative: boolean | string },
+  policy: Policy,
+  git: Git,
+): OpenRange {
+  const blobs = openNotebookBlobs(git);
+  return {
+    notebooks: async function* (files) {
+      const read = asItIs ? readSide : await readerOfStored(files, policy, blobs, git);
+      const readAll: typeof readSide = async (side, all) => {
+        const content = await read(side, all);
+        if (side.kind === 'blob' || content.kind === 'link') return content;
+        return { ...content, bytes: await asInWorkTree(content.bytes, side.path.text, git) };
+      };
+      yield* changedNotebooks(files, blobs, readAll, (file) => {
+        return { ...ways, normalizer: normalizerOf(file, relative, policy) };
+      });
+    },
+    close: blobs.close,
+  };
+}
+
 /** By the path after the change, where there is one. */
-function normalizerOf(file: ChangedFile, relative: boolean | string, policy: Policy): Normalizer {
-  const named = file.status === 'deleted' ? file.before : file.status === 'unmerged' ? file : file.after;
+export function normalizerOf(
+  file: ChangedFile | { readonly status: 'merged'; readonly path: RepositoryPath },
+  relative: boolean | string,
+  policy: Policy,
+): Normalizer {
+  const named = file.status === 'deleted' ? file.before : 'path' in file ? file : file.after;
   if ('file' in named) return policy.normalizerForFile(named.file.toString());
   const path = named.path.text;
   // Of two blobs that were named, the path can be one from here.

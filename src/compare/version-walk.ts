@@ -21,10 +21,7 @@ export interface Version {
 }
 
 export interface ParentVersion {
-  readonly path: string;
   readonly shortOid: string;
-  /** Its file is the very same. */
-  readonly isSame: boolean;
   readonly after: Notebook | undefined;
   readonly before: Notebook | undefined;
 }
@@ -146,8 +143,7 @@ async function versionOf(
   for (const parent of parents) {
     const [before, after] = inOneFormat(await read(blobOf(parent), pathOf(parent)), notebook);
     const { shortOid } = parent.commit;
-    const isSame = parent.name === place.name && blobOf(parent) === blobOf(place);
-    versions.push({ path: pathOf(parent), shortOid, isSame, before, after });
+    versions.push({ shortOid, before, after });
   }
   return { commit: place.commit, path: pathOf(place), notebook, parents: versions };
 }

@@ -8,12 +8,13 @@
  *  anywhere, as moved cells. Last, a cell whose lines became several cells (or the other way round) is told apart from
  *  an edited one with new neighbours. */
 import type { Cell } from '../notebook/notebook.ts';
+import type { Vocabulary } from '../text/similarity.ts';
 import { candidatePairs } from './candidates.ts';
-import { heaviestChain } from './chain.ts';
-import { type Contents, cellContents, isTelling, uniqueContents } from './contents.ts';
-import { honestIds } from './honest-ids.ts';
+import { heaviestChain, heaviestOrder } from './chain.ts';
+import { type Contents, cellContents, isTelling, NOWHERE, writtenSize } from './contents.ts';
+import { honestIds, type SharedIds, uniqueIds } from './honest-ids.ts';
 import { compareLikeness, type Likeness, likenessOf } from './likeness.ts';
-import { findSplits, type Standing } from './split.ts';
+import { ELSEWHERE, FREE, findSplits, type Standings } from './split.ts';
 
 export interface CellPair {
   readonly before: number;
@@ -49,6 +50,8 @@ export interface Alignment {
   readonly afterOf: readonly (number | undefined)[];
   /** The other cell of the pair, by after place. */
   readonly beforeOf: readonly (number | undefined)[];
+  /** Contents say that ids are to be believed: under an id that the other notebook lacks there is another cell. */
+  readonly idsTell: boolean;
 }
 
 export interface AlignOptions {
@@ -88,8 +91,6 @@ export function alignCells(
   return aligner.finish(options.splits ?? true);
 }
 
-const FREE = -1;
-
 interface Edge {
   readonly before: number;
   readonly after: number;
@@ -110,24 +111,30 @@ class Aligner {
   private readonly afterOf: Int32Array;
   private readonly beforeOf: Int32Array;
   /** Places of cells whose ids say that they are one, where ids are to be believed. */
-  private readonly byId: ReadonlyMap<number, number>;
-  private readonly byIdBack: ReadonlyMap<number, number>;
+  private readonly byId: SharedIds;
   private readonly likenesses = new Map<Cell, Likeness>();
+  private readonly vocabulary: Vocabulary = new Map();
+  /** Before places of the pairs that keep their order, where they are known for the pairs as they are. */
+  private steady: Int32Array | undefined;
 
   constructor(before: readonly Cell[], after: readonly Cell[]) {
     this.before = before;
     this.after = after;
     this.contents = cellContents(before, after);
     this.byId = honestIds(before, after, this.contents);
-    this.byIdBack = new Map(Array.from(this.byId, ([i, j]) => [j, i]));
     this.afterOf = new Int32Array(before.length).fill(FREE);
     this.beforeOf = new Int32Array(after.length).fill(FREE);
   }
 
   pairSure(): void {
-    for (const [i, j] of this.byId) if (this.isSameContent(i, j)) this.pair(i, j);
-    for (const [i, j] of uniqueContents(this.contents)) {
-      if (isTelling(this.before[i]!) && this.isFree(i, j)) this.pair(i, j);
+    const { unique } = this.contents;
+    for (let i = 0; i < this.before.length; i += 1) {
+      const j = this.byId.afterOf[i]!;
+      if (j !== NOWHERE && this.isSameContent(i, j)) this.pair(i, j);
+    }
+    for (let i = 0; i < this.before.length; i += 1) {
+      const j = unique[i]!;
+      if (j !== NOWHERE && this.isFree(i, j) && isTelling(this.before[i]!)) this.pair(i, j);
     }
     this.spread();
   }
@@ -136,8 +143,9 @@ class Aligner {
    *  a new cell under the old id: an inserted one, in a notebook whose editor counts, or a copy. */
   pairById(): void {
     const rewritten: (readonly [number, number])[] = [];
-    for (const [i, j] of this.byId) {
-      if (!this.isFree(i, j)) continue;
+    for (const i of freePlaces(this.afterOf)) {
+      const j = this.byId.afterOf[i]!;
+      if (j === NOWHERE || !this.isFree(i, j)) continue;
       if (this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED) this.pair(i, j);
       else rewritten.push([i, j]);
     }
@@ -151,6 +159,10 @@ class Aligner {
   pairInGaps(): void {
     for (const gap of this.gaps()) {
       for (const { before, after } of heaviestChain(this.edgesOf(gap))) this.pair(before, after);
+    }
+    if (!freePlaces(this.afterOf).some((i) => this.before[i]!.id !== undefined)) return;
+    for (const gap of this.gaps()) {
+      for (const { before, after } of heaviestChain(this.sameIds(gap))) this.pair(before, after);
     }
   }
 
@@ -178,29 +190,32 @@ class Aligner {
   }
 
   finish(splits: boolean): Alignment {
-    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
-    const parts = splits ? this.takeSplits(steady) : { splits: [], joins: [] };
+    const isSteady = this.steadyFlags();
+    const parts = splits ? this.takeSplits(isSteady) : { splits: [], joins: [] };
     const pairs: CellPair[] = [];
-    this.beforeOf.forEach((before, after) => {
-      if (before !== FREE) pairs.push({ before, after, moved: !steady.has(before) });
-    });
-    const partner = (place: number): number | undefined => (place === FREE ? undefined : place);
+    for (let after = 0; after < this.beforeOf.length; after += 1) {
+      const before = this.beforeOf[after]!;
+      if (before !== FREE) pairs.push({ before, after, moved: isSteady[before] === 0 });
+    }
     return {
       pairs,
       ...parts,
-      afterOf: Array.from(this.afterOf, partner),
-      beforeOf: Array.from(this.beforeOf, partner),
+      afterOf: partnersOf(this.afterOf),
+      beforeOf: partnersOf(this.beforeOf),
+      idsTell: this.byId.count > 0,
     };
   }
 
   private pair(i: number, j: number): void {
     this.afterOf[i] = j;
     this.beforeOf[j] = i;
+    this.steady = undefined;
   }
 
   private unpair(i: number, j: number): void {
     this.afterOf[i] = FREE;
     this.beforeOf[j] = FREE;
+    this.steady = undefined;
   }
 
   private isFree(i: number, j: number): boolean {
@@ -211,36 +226,42 @@ class Aligner {
     return this.contents.before[i] === this.contents.after[j];
   }
 
-  private hasSameId(i: number, j: number): boolean {
-    const { id } = this.before[i]!;
-    return id !== undefined && id === this.after[j]!.id;
+  /** Before places of the pairs that keep their order, in order. */
+  private steadyPlaces(): Int32Array {
+    this.steady ??= heaviestOrder(this.afterOf, this.beforeOf, (i) => {
+      const cell = this.before[i]!;
+      return isTelling(cell) ? CELL_WEIGHT + Math.min(writtenSize(cell), MOST_SIZE_WEIGHT) : 1;
+    });
+    return this.steady;
   }
 
-  /** Pairs that keep their order. */
-  private steadyPairs(): readonly Edge[] {
-    const pairs: Edge[] = [];
-    this.afterOf.forEach((after, before) => {
-      if (after === FREE) return;
-      const cell = this.before[before]!;
-      const size = Math.min(cell.sourceKey.length, MOST_SIZE_WEIGHT);
-      pairs.push({ before, after, weight: isTelling(cell) ? CELL_WEIGHT + size : 1 });
+  /** 1 for the before cells of these pairs. */
+  private steadyFlags(): Uint8Array {
+    const flags = new Uint8Array(this.before.length);
+    this.steadyPlaces().forEach((i) => {
+      flags[i] = 1;
     });
-    return heaviestChain(pairs);
+    return flags;
   }
 
   /** Pairs cells of the same content next to pairs that keep their order, and at both ends. */
   private spread(): void {
-    const steady = this.steadyPairs();
-    const ends = [
-      { before: -1, after: -1 },
-      ...steady,
-      { before: this.before.length, after: this.after.length },
-    ];
+    const steady = this.steadyPlaces();
+    const { afterOf, beforeOf } = this.byId;
     // A cell that says little is the one that its id says.
     const fits = (i: number, j: number): boolean =>
-      this.isSameContent(i, j) && (this.byId.get(i) ?? j) === j && (this.byIdBack.get(j) ?? i) === i;
-    for (const { before, after } of ends) this.grow(before, after, 1, fits);
-    for (const { before, after } of ends.reverse()) this.grow(before, after, -1, fits);
+      this.isSameContent(i, j) &&
+      (afterOf[i] === NOWHERE || afterOf[i] === j) &&
+      (beforeOf[j] === NOWHERE || beforeOf[j] === i);
+    this.grow(-1, -1, 1, fits);
+    steady.forEach((i) => {
+      this.grow(i, this.afterOf[i]!, 1, fits);
+    });
+    this.grow(this.before.length, this.after.length, -1, fits);
+    for (let at = steady.length - 1; at >= 0; at -= 1) {
+      const i = steady[at]!;
+      this.grow(i, this.afterOf[i]!, -1, fits);
+    }
   }
 
   private grow(from: number, to: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
@@ -258,14 +279,19 @@ class Aligner {
     const gaps: Gap[] = [];
     let i = 0;
     let j = 0;
-    const end: Edge = { before: this.before.length, after: this.after.length, weight: 1 };
-    for (const pair of [...this.steadyPairs(), end]) {
-      const before = freePlaces(this.afterOf, i, pair.before);
-      const after = freePlaces(this.beforeOf, j, pair.after);
-      if (before.length > 0 || after.length > 0) gaps.push({ before, after });
-      i = pair.before + 1;
-      j = pair.after + 1;
-    }
+    const upTo = (beforeEnd: number, afterEnd: number): void => {
+      if (beforeEnd > i || afterEnd > j) {
+        const before = freePlaces(this.afterOf, i, beforeEnd);
+        const after = freePlaces(this.beforeOf, j, afterEnd);
+        if (before.length > 0 || after.length > 0) gaps.push({ before, after });
+      }
+      i = beforeEnd + 1;
+      j = afterEnd + 1;
+    };
+    this.steadyPlaces().forEach((place) => {
+      upTo(place, this.afterOf[place]!);
+    });
+    upTo(this.before.length, this.after.length);
     return gaps;
   }
 
@@ -273,9 +299,6 @@ class Aligner {
     if (before.length === 0 || after.length === 0) return [];
     const isAlone = before.length === 1 && after.length === 1;
     const least = isAlone ? ALIKE_ALONE : ALIKE_IN_PLACE;
-    if (isAlone && this.hasSameId(before[0]!, after[0]!)) {
-      return [{ before: before[0]!, after: after[0]!, weight: 1 }];
-    }
     const edges: Edge[] = [];
     const compare = (i: number, j: number): void => {
       const alike = this.alike(i, j, least);
@@ -310,6 +333,17 @@ class Aligner {
       const others = candidates[place]!.map((at) => after[at]!).filter((j) => !this.isSameContent(i, j));
       for (const j of [...copies, ...others]) compare(i, j);
     });
+    return edges;
+  }
+
+  /** Place and id together are evidence, even where ids were mixed up elsewhere. */
+  private sameIds({ before, after }: Gap): readonly Edge[] {
+    const places = uniqueIds(after.map((j) => this.after[j]!));
+    const edges: Edge[] = [];
+    for (const [id, i] of uniqueIds(before.map((i) => this.before[i]!))) {
+      const j = places.get(id);
+      if (i !== undefined && j !== undefined) edges.push({ before: before[i]!, after: after[j]!, weight: 1 });
+    }
     return edges;
   }
 
@@ -354,9 +388,9 @@ class Aligner {
       const went = new Set(edges.map(({ before }) => before));
       const came = new Set(edges.map(({ after }) => after));
       const left = edges.filter(({ before, after }) => {
-        const had = this.byIdBack.get(after);
-        const has = this.byId.get(before);
-        return had === undefined || went.has(had) || has === undefined || came.has(has);
+        const had = this.byId.beforeOf[after]!;
+        const has = this.byId.afterOf[before]!;
+        return had === NOWHERE || went.has(had) || has === NOWHERE || came.has(has);
       });
       if (left.length === edges.length) return { went, came };
       edges = left;
@@ -365,10 +399,10 @@ class Aligner {
 
   /** A cell that stood next to a moved one and stands next to it again moved with it, however small. */
   private growMoves(): void {
-    const steady = new Set(this.steadyPairs().map((pair) => pair.before));
+    const isSteady = this.steadyFlags();
     const moved: (readonly [number, number])[] = [];
     this.afterOf.forEach((j, i) => {
-      if (j !== FREE && !steady.has(i)) moved.push([i, j]);
+      if (j !== FREE && isSteady[i] === 0) moved.push([i, j]);
     });
     const fits = (i: number, j: number): boolean =>
       this.isSameContent(i, j) || this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED;
@@ -379,13 +413,9 @@ class Aligner {
   }
 
   /** Finds splits and joins, and undoes the pairs of the cells that they concern. */
-  private takeSplits(steady: ReadonlySet<number>): Pick<Alignment, 'splits' | 'joins'> {
-    const isSteady = (i: number, j: number): boolean => i !== FREE && j !== FREE && steady.has(i);
-    const single = (place: number): CellRange => ({ start: place, end: place + 1 });
-    const standing = (partner: number, keeps: boolean): Standing =>
-      keeps ? single(partner) : partner === FREE ? 'free' : 'elsewhere';
-    const standingsBefore = Array.from(this.afterOf, (j, i) => standing(j, isSteady(i, j)));
-    const standingsAfter = Array.from(this.beforeOf, (i, j) => standing(i, isSteady(i, j)));
+  private takeSplits(isSteady: Uint8Array): Pick<Alignment, 'splits' | 'joins'> {
+    const standingsBefore = standingsOf(this.afterOf, (i) => isSteady[i] === 1);
+    const standingsAfter = standingsOf(this.beforeOf, (_, i) => isSteady[i] === 1);
 
     const splits = findSplits(this.before, this.after, standingsBefore, (j) => this.beforeOf[j] === FREE).map(
       ({ whole, parts }): CellSplit => ({ before: whole, after: parts }),
@@ -395,7 +425,8 @@ class Aligner {
       isSplit.add(before);
       if (this.afterOf[before] !== FREE) this.unpair(before, this.afterOf[before]!);
       // A part stands where the whole stood, and belongs to no join.
-      for (let j = after.start; j < after.end; j += 1) standingsAfter[j] = { start: before, end: before };
+      standingsAfter.start.fill(before, after.start, after.end);
+      standingsAfter.end.fill(before, after.start, after.end);
     }
     const isFree = (i: number): boolean => this.afterOf[i] === FREE && !isSplit.has(i);
     const joins = findSplits(this.after, this.before, standingsAfter, isFree).map(
@@ -415,10 +446,33 @@ class Aligner {
   private likeness(cell: Cell): Likeness {
     const known = this.likenesses.get(cell);
     if (known !== undefined) return known;
-    const made = likenessOf(cell);
+    const made = likenessOf(cell, this.vocabulary);
     this.likenesses.set(cell, made);
     return made;
   }
+}
+
+/** Where cells stand by the places of their partners, as far as they keep their order. */
+function standingsOf(
+  partners: Int32Array,
+  keepsOrder: (place: number, partner: number) => boolean,
+): Standings {
+  const start = new Int32Array(partners.length);
+  const end = new Int32Array(partners.length);
+  for (let place = 0; place < partners.length; place += 1) {
+    const partner = partners[place]!;
+    start[place] = partner === FREE || keepsOrder(place, partner) ? partner : ELSEWHERE;
+    end[place] = partner + 1;
+  }
+  return { start, end };
+}
+
+function partnersOf(places: Int32Array): readonly (number | undefined)[] {
+  const partners: (number | undefined)[] = [];
+  places.forEach((place) => {
+    partners.push(place === FREE ? undefined : place);
+  });
+  return partners;
 }
 
 function freePlaces(partners: Int32Array, start = 0, end: number = partners.length): readonly number[] {
@@ -427,6 +481,10 @@ function freePlaces(partners: Int32Array, start = 0, end: number = partners.leng
   return free;
 }
 
+/** Most sources are ASCII, and the tables of all scripts take long to load. */
 function distinctWords(source: string): readonly string[] {
-  return [...new Set(source.match(/[\p{L}\p{N}_]{3,}/gu))];
+  const words = IS_ASCII.test(source) ? source.match(/\w{3,}/g) : source.match(/[\p{L}\p{N}_]{3,}/gu);
+  return [...new Set(words)];
 }
+
+const IS_ASCII = /^[\x00-\x7f]*$/;

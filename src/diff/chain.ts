@@ -26,6 +26,78 @@ export function heaviestChain<Pair extends WeightedPair>(pairs: readonly Pair[])
   return chain;
 }
 
+/** The same where each cell is in one pair at most, by the places of the partners (negative: none). Gives the before
+ *  places; `weightOf` says what such a pair weighs. */
+export function heaviestOrder(
+  afterOf: Int32Array,
+  beforeOf: Int32Array,
+  weightOf: (before: number) => number,
+): Int32Array {
+  const order = new Int32Array(afterOf.length);
+  let length = 0;
+  for (const run of heaviestChain(runsOf(afterOf, beforeOf, weightOf))) {
+    for (let before = run.before; before < run.end; before += 1) {
+      if (afterOf[before]! < 0) continue;
+      order[length] = before;
+      length += 1;
+    }
+  }
+  return order.subarray(0, length);
+}
+
+/** Pairs that are neighbours on both sides: a chain that has one of them is heavier with all. The cells between them are
+ *  in no pair. */
+class Run implements WeightedPair {
+  readonly before: number;
+  readonly after: number;
+  /** Behind the last before cell. */
+  readonly end: number;
+  private readonly afterOf: Int32Array;
+  private readonly weightOf: (before: number) => number;
+
+  constructor(before: number, end: number, afterOf: Int32Array, weightOf: (before: number) => number) {
+    this.before = before;
+    this.after = afterOf[before]!;
+    this.end = end;
+    this.afterOf = afterOf;
+    this.weightOf = weightOf;
+  }
+
+  /** Of all pairs; in most notebooks nothing crosses, and nobody asks. */
+  get weight(): number {
+    let sum = 0;
+    for (let before = this.before; before < this.end; before += 1) {
+      if (this.afterOf[before]! >= 0) sum += this.weightOf(before);
+    }
+    return sum;
+  }
+}
+
+function runsOf(
+  afterOf: Int32Array,
+  beforeOf: Int32Array,
+  weightOf: (before: number) => number,
+): readonly Run[] {
+  const runs: Run[] = [];
+  let first = NONE;
+  let last = NONE;
+  const end = (): void => {
+    if (first !== NONE) runs.push(new Run(first, last + 1, afterOf, weightOf));
+  };
+  for (let before = 0; before < afterOf.length; before += 1) {
+    if (afterOf[before]! < 0) continue;
+    let next = last === NONE ? NONE : afterOf[last]! + 1;
+    while (next !== NONE && next < beforeOf.length && beforeOf[next]! < 0) next += 1;
+    if (next !== afterOf[before]) {
+      end();
+      first = before;
+    }
+    last = before;
+  }
+  end();
+  return runs;
+}
+
 /** Where all pairs before stand in front of all pairs behind, on both sides: nothing crosses there, and most
  *  notebooks are cut into single pairs by it. Ends with the number of pairs. */
 function separations(sorted: readonly WeightedPair[]): readonly number[] {

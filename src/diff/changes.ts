@@ -61,6 +61,30 @@ export type CellChange =
       readonly source: readonly LineChange[];
     };
 
+/** The cells by whose numbers a change is called: those of the new notebook; of a removed cell, that one. */
+export function namingCells(change: CellChange): readonly Cell[] {
+  const [before, after] = cellsOf(change);
+  return after.length > 0 ? after : before;
+}
+
+/** The cells of a change on each side. */
+export function cellsOf(change: CellChange): readonly [before: readonly Cell[], after: readonly Cell[]] {
+  switch (change.kind) {
+    case 'added':
+      return [[], [change.after]];
+    case 'removed':
+      return [[change.before], []];
+    case 'same':
+    case 'modified':
+    case 'moved':
+      return [[change.before], [change.after]];
+    case 'split':
+      return [[change.before], change.after];
+    case 'joined':
+      return [change.before, [change.after]];
+  }
+}
+
 /** How many cells (or keys of the notebook) a source-only view does not show. */
 export interface HiddenCounts {
   /** Cells whose outputs changed, added and removed cells not counted. */

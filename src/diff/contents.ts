@@ -1,87 +1,154 @@
 /** The contents of cells as numbers: equal numbers mean the same source and type, in both notebooks.
  *  Sources that are byte for byte the same are told by their bytes; only what the other side lacks is decoded. */
+import { sameBytes } from '../json/same.ts';
 import type { Cell } from '../notebook/notebook.ts';
+import { originalCell } from '../notebook/read-cell.ts';
+import { isWritten } from '../notebook/source-start.ts';
 
 export interface Contents {
   readonly before: Int32Array;
   readonly after: Int32Array;
-  /** How often each number occurs. */
-  readonly countBefore: Int32Array;
-  readonly countAfter: Int32Array;
+  /** By before cell: where the after cell with its content stands, if both notebooks have that content once. */
+  readonly unique: Int32Array;
 }
+
+/** The place of a cell that there is none of. */
+export const NOWHERE = -1;
 
 export function cellContents(before: readonly Cell[], after: readonly Cell[]): Contents {
-  const numbers = new Map<string, number>();
-  let count = 0;
-  const ids = { before: new Int32Array(before.length), after: new Int32Array(after.length) };
-  before.forEach(({ sourceKey }, place) => {
-    let number = numbers.get(sourceKey);
-    if (number === undefined) {
-      number = count;
-      numbers.set(sourceKey, number);
-      count += 1;
-    }
-    ids.before[place] = number;
+  const sources = new SourceNumbers();
+  const olds = new Int32Array(before.length);
+  const news = new Int32Array(after.length).fill(NOWHERE);
+  // Without iterators, which a program that ends at once would make a hundred thousand objects for.
+  before.forEach((cell, place) => {
+    olds[place] = sources.numberOf(originalCell(cell));
   });
-  const isShared = new Uint8Array(count);
-  const others: number[] = [];
-  after.forEach(({ sourceKey }, place) => {
-    const number = numbers.get(sourceKey);
-    if (number === undefined) others.push(place);
-    else {
-      ids.after[place] = number;
-      isShared[number] = 1;
-    }
+  const isShared = new Uint8Array(sources.count);
+  after.forEach((cell, place) => {
+    const original = originalCell(cell);
+    const { index } = original;
+    const number = before[index] === original ? olds[index] : sources.knownNumber(original);
+    if (number === undefined) return;
+    news[place] = number;
+    isShared[number] = 1;
   });
-
-  const texts = new Map<string, number>();
-  const numberOfText = ({ type, source }: Cell): number => {
-    const text = `${type}\0${source}`;
-    const number = texts.get(text) ?? count;
-    if (number === count) {
-      texts.set(text, number);
-      count += 1;
-    }
-    return number;
-  };
-  ids.before.forEach((number, place) => {
-    if (isShared[number] === 0) ids.before[place] = numberOfText(before[place]!);
+  const texts = new Numbers(sources.count);
+  before.forEach((cell, place) => {
+    if (isShared[olds[place]!] === 0) olds[place] = texts.numberOf(`${cell.type}\0${cell.source}`);
   });
-  for (const place of others) ids.after[place] = numberOfText(after[place]!);
-
-  const occurrences = (row: Int32Array): Int32Array => {
-    const counts = new Int32Array(count);
-    for (const number of row) counts[number]! += 1;
-    return counts;
-  };
-  return { ...ids, countBefore: occurrences(ids.before), countAfter: occurrences(ids.after) };
+  after.forEach((cell, place) => {
+    if (news[place] === NOWHERE) news[place] = texts.numberOf(`${cell.type}\0${cell.source}`);
+  });
+  return { before: olds, after: news, unique: uniquePlaces(olds, news, texts.count) };
 }
 
-/** Places of the contents that both notebooks have once. */
-export function uniqueContents({
-  before,
-  after,
-  countBefore,
-  countAfter,
-}: Contents): readonly (readonly [number, number])[] {
-  const place = new Map<number, number>();
-  after.forEach((content, j) => {
-    if (countBefore[content] === 1 && countAfter[content] === 1) place.set(content, j);
-  });
-  const unique: [number, number][] = [];
-  before.forEach((content, i) => {
-    const j = place.get(content);
-    if (j !== undefined) unique.push([i, j]);
-  });
+/** Numbers for texts, from `count` on. */
+class Numbers {
+  count: number;
+  private readonly known: Map<string, number> = new Map();
+
+  constructor(count: number) {
+    this.count = count;
+  }
+
+  numberOf(text: string): number {
+    let number = this.known.get(text);
+    if (number === undefined) {
+      number = this.count;
+      this.known.set(text, number);
+      this.count += 1;
+    }
+    return number;
+  }
+}
+
+interface NumberedCell {
+  readonly cell: Cell;
+  readonly number: number;
+}
+
+/** Numbers for sources as their files have them, and their types. Some bytes of a source tell most of them apart; where
+ *  they do not, it is compared with the first that has them, and only the others become texts. */
+class SourceNumbers {
+  count = 0;
+  private readonly firsts = new Map<number, NumberedCell>();
+  private readonly others = new Map<string, number>();
+
+  numberOf(cell: Cell): number {
+    const look = lookOf(cell);
+    const first = this.firsts.get(look);
+    if (first !== undefined && isSameSource(first.cell, cell)) return first.number;
+    const key = first && `${cell.type}\0${cell.sourceKey}`;
+    const known = key === undefined ? undefined : this.others.get(key);
+    if (known !== undefined) return known;
+    const number = this.count;
+    this.count += 1;
+    if (key === undefined) this.firsts.set(look, { cell, number });
+    else this.others.set(key, number);
+    return number;
+  }
+
+  knownNumber(cell: Cell): number | undefined {
+    const first = this.firsts.get(lookOf(cell));
+    if (first === undefined || isSameSource(first.cell, cell)) return first?.number;
+    return this.others.get(`${cell.type}\0${cell.sourceKey}`);
+  }
+}
+
+/** The size of a source and its bytes at the end of each quarter, as 32 bits. */
+function lookOf({ sourceNode, sourceSize }: Cell): number {
+  if (sourceNode === undefined) return 0;
+  const { bytes, start, end } = sourceNode;
+  const quarter = sourceSize >> 2;
+  let look = Math.imul(sourceSize, 31) + bytes[start + quarter]!;
+  look = Math.imul(look, 31) + bytes[start + 2 * quarter]!;
+  look = Math.imul(look, 31) + bytes[start + 3 * quarter]!;
+  // The last byte is a quote or a bracket, behind white space and another quote.
+  return (Math.imul(look, 31) + bytes[Math.max(start, end - 12)]!) | 0;
+}
+
+function isSameSource(one: Cell, other: Cell): boolean {
+  if (one === other) return true;
+  if (one.type !== other.type) return false;
+  const [mine, yours] = [one.sourceNode, other.sourceNode];
+  return mine === undefined || yours === undefined ? mine === yours : sameBytes(mine, yours);
+}
+
+const SEVERAL = -2;
+
+function uniquePlaces(before: Int32Array, after: Int32Array, count: number): Int32Array {
+  const placesBefore = onlyPlaces(before, count);
+  const placesAfter = onlyPlaces(after, count);
+  const unique = new Int32Array(before.length).fill(NOWHERE);
+  for (let number = 0; number < count; number += 1) {
+    const i = placesBefore[number]!;
+    const j = placesAfter[number]!;
+    if (i >= 0 && j >= 0) unique[i] = j;
+  }
   return unique;
+}
+
+/** By content: where it stands, NOWHERE, or SEVERAL. */
+function onlyPlaces(contents: Int32Array, count: number): Int32Array {
+  const places = new Int32Array(count).fill(NOWHERE);
+  for (let place = 0; place < contents.length; place += 1) {
+    const content = contents[place]!;
+    places[content] = places[content] === NOWHERE ? place : SEVERAL;
+  }
+  return places;
 }
 
 /** Characters below which a cell says too little to be recognised out of its place: `df.head()`, `x = 1`. */
 const TELLING_SIZE = 12;
-/** A source value of so many bytes is telling whatever it holds; a shorter one is decoded and measured. */
+/** A cell of so many bytes is telling whatever its source holds; a shorter one is decoded and measured. */
 const SURELY_TELLING = 200;
 
 /** Whether a cell's content alone tells which cell it is. */
 export function isTelling(cell: Cell): boolean {
-  return cell.sourceKey.length >= SURELY_TELLING || cell.source.trim().length >= TELLING_SIZE;
+  return writtenSize(cell) >= SURELY_TELLING || isWritten(cell, TELLING_SIZE);
+}
+
+/** Bytes of type and source as the file has them. */
+export function writtenSize(cell: Cell): number {
+  return cell.type.length + 1 + cell.sourceSize;
 }

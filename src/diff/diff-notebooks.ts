@@ -16,6 +16,7 @@ import {
   removedCell,
 } from './compare-cells.ts';
 import { compareKeys } from './compare-keys.ts';
+import { NOWHERE } from './contents.ts';
 import { sameOutputs } from './same-outputs.ts';
 import { joinedLines } from './split.ts';
 
@@ -99,13 +100,6 @@ interface Comparing {
   readonly lines: (before: readonly Cell[], after: readonly Cell[]) => readonly LineChange[];
 }
 
-/** A change whose before cells keep their order: [start, end) are their places. */
-interface Steady {
-  readonly start: number;
-  readonly end: number;
-  readonly change: CellChange;
-}
-
 /** The changes in the order of the after cells; removed cells follow the last steady cell that stood before them. */
 function inOrder(
   before: readonly Cell[],
@@ -113,48 +107,49 @@ function inOrder(
   alignment: Alignment,
   compare: Comparing,
 ): readonly CellChange[] {
-  const steady: (Steady | undefined)[] = new Array(after.length).fill(undefined);
-  const moved = new Map<number, CellChange>();
-  const isGone: boolean[] = new Array(before.length).fill(true);
-  const isPart: boolean[] = new Array(after.length).fill(false);
-  for (const pair of alignment.pairs) {
+  const changed: (CellChange | undefined)[] = new Array(after.length).fill(undefined);
+  /** By after place, where the first before cell of a change that keeps its order stands. */
+  const steady = new Int32Array(after.length).fill(NOWHERE);
+  const isGone = new Uint8Array(before.length).fill(1);
+  const isPart = new Uint8Array(after.length);
+  alignment.pairs.forEach((pair) => {
     const change = compare.pair(before[pair.before]!, after[pair.after]!, pair.moved);
-    isGone[pair.before] = false;
-    if (pair.moved) moved.set(pair.after, change);
-    else steady[pair.after] = { start: pair.before, end: pair.before + 1, change };
-  }
+    isGone[pair.before] = 0;
+    changed[pair.after] = change;
+    if (!pair.moved) steady[pair.after] = pair.before;
+  });
   for (const split of alignment.splits) {
     const whole = before[split.before]!;
     const parts = after.slice(split.after.start, split.after.end);
     const source = compare.lines([whole], parts);
-    isGone[split.before] = false;
-    isPart.fill(true, split.after.start, split.after.end);
-    steady[split.after.start] = {
-      start: split.before,
-      end: split.before + 1,
-      change: { kind: 'split', before: whole, after: parts, source },
-    };
+    isGone[split.before] = 0;
+    isPart.fill(1, split.after.start, split.after.end);
+    changed[split.after.start] = { kind: 'split', before: whole, after: parts, source };
+    steady[split.after.start] = split.before;
   }
   for (const join of alignment.joins) {
     const parts = before.slice(join.before.start, join.before.end);
     const whole = after[join.after]!;
     const source = compare.lines(parts, [whole]);
-    isGone.fill(false, join.before.start, join.before.end);
-    steady[join.after] = { ...join.before, change: { kind: 'joined', before: parts, after: whole, source } };
+    isGone.fill(0, join.before.start, join.before.end);
+    changed[join.after] = { kind: 'joined', before: parts, after: whole, source };
+    steady[join.after] = join.before.start;
   }
 
   const changes: CellChange[] = [];
   const upTo = removedUpTo(before, isGone, compare.removed, changes);
-  const starts = steady.flatMap((found) => (found === undefined ? [] : [found.start]));
-  upTo(starts.shift() ?? before.length);
+  const starts = steady.filter((start) => start !== NOWHERE);
+  let passed = 0;
+  const upToNext = (): void => {
+    upTo(starts[passed] ?? before.length);
+    passed += 1;
+  };
+  upToNext();
   after.forEach((cell, place) => {
-    const kept = steady[place];
-    const wandered = moved.get(place);
-    if (kept !== undefined) {
-      changes.push(kept.change);
-      upTo(starts.shift() ?? before.length);
-    } else if (wandered !== undefined) changes.push(wandered);
-    else if (isPart[place] !== true) changes.push(compare.added(cell));
+    const change = changed[place];
+    if (change !== undefined) changes.push(change);
+    else if (isPart[place] === 0) changes.push(compare.added(cell));
+    if (steady[place] !== NOWHERE) upToNext();
   });
   return changes;
 }
@@ -162,14 +157,14 @@ function inOrder(
 /** Adds the removed cells that stood before a place, each once. */
 function removedUpTo(
   before: readonly Cell[],
-  isGone: readonly boolean[],
+  isGone: Uint8Array,
   removed: Comparing['removed'],
   changes: CellChange[],
 ): (place: number) => void {
   let next = 0;
   return (place) => {
     for (; next < place; next += 1) {
-      if (isGone[next] === true) changes.push(removed(before[next]!));
+      if (isGone[next] === 1) changes.push(removed(before[next]!));
     }
   };
 }

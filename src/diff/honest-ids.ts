@@ -7,48 +7,62 @@
  *
  *  Without a content that both have (a notebook of one cell, rewritten) nothing speaks against the ids. */
 import type { Cell } from '../notebook/notebook.ts';
-import { type Contents, isTelling, uniqueContents } from './contents.ts';
+import { type Contents, isTelling, NOWHERE } from './contents.ts';
 
 /** Contents that stand under another id now, as a share of those that kept theirs, above which ids prove nothing:
  *  they number the cells, say, and one inserted cell shifted them. People seldom carry a source to another cell. */
 const LEFT_BY_ID = 0.1;
 
-/** Places of the cells whose id both notebooks have once; none where contents say that ids were handed out anew. */
-export function honestIds(
-  before: readonly Cell[],
-  after: readonly Cell[],
-  contents: Contents,
-): ReadonlyMap<number, number> {
+/** Which cells are one by their id: places on the other side, NOWHERE for a cell without such a one. */
+export interface SharedIds {
+  readonly afterOf: Int32Array;
+  readonly beforeOf: Int32Array;
+  readonly count: number;
+}
+
+/** The cells whose id both notebooks have once; none where contents say that ids were handed out anew. */
+export function honestIds(before: readonly Cell[], after: readonly Cell[], { unique }: Contents): SharedIds {
   const shared = sharedIds(before, after);
-  const unique = uniqueContents(contents);
-  const isHonest = (content: readonly (readonly [number, number])[]): boolean | undefined => {
+  const areHonest = (isAsked: (cell: Cell) => boolean): boolean | undefined => {
     let kept = 0;
     let left = 0;
-    for (const [i, place] of content) {
-      const j = shared.get(i);
-      if (j === place) kept += 1;
-      else if (j !== undefined) left += 1;
+    for (let i = 0; i < unique.length; i += 1) {
+      const j = shared.afterOf[i]!;
+      if (unique[i] === NOWHERE || j === NOWHERE || !isAsked(before[i]!)) continue;
+      if (j === unique[i]) kept += 1;
+      else left += 1;
     }
     return kept + left === 0 ? undefined : left <= kept * LEFT_BY_ID;
   };
   // Short cells are repeated and rewritten into each other: they are asked where no other cell can tell.
-  const telling = unique.filter(([i]) => isTelling(before[i]!));
-  const short = unique.filter(([i]) => before[i]!.source.trim() !== '');
-  return (isHonest(telling) ?? isHonest(short) ?? true) ? shared : new Map();
+  const isHonest = areHonest(isTelling) ?? areHonest(({ source }) => source.trim() !== '') ?? true;
+  return isHonest ? shared : noneShared(before.length, after.length);
 }
 
-function sharedIds(before: readonly Cell[], after: readonly Cell[]): ReadonlyMap<number, number> {
+function noneShared(before: number, after: number): SharedIds {
+  return {
+    afterOf: new Int32Array(before).fill(NOWHERE),
+    beforeOf: new Int32Array(after).fill(NOWHERE),
+    count: 0,
+  };
+}
+
+function sharedIds(before: readonly Cell[], after: readonly Cell[]): SharedIds {
   const places = uniqueIds(after);
-  const shared = new Map<number, number>();
-  for (const [id, i] of uniqueIds(before)) {
-    const j = places.get(id);
-    if (i !== undefined && j !== undefined) shared.set(i, j);
-  }
-  return shared;
+  const { afterOf, beforeOf } = noneShared(before.length, after.length);
+  let count = 0;
+  uniqueIds(before).forEach((i, id) => {
+    const j = i === undefined ? undefined : places.get(id);
+    if (i === undefined || j === undefined) return;
+    afterOf[i] = j;
+    beforeOf[j] = i;
+    count += 1;
+  });
+  return { afterOf, beforeOf, count };
 }
 
-/** undefined: several cells have that id. */
-function uniqueIds(cells: readonly Cell[]): ReadonlyMap<string, number | undefined> {
+/** Places by id; undefined: several cells have it. */
+export function uniqueIds(cells: readonly Cell[]): ReadonlyMap<string, number | undefined> {
   const places = new Map<string, number | undefined>();
   cells.forEach(({ id }, place) => {
     if (id !== undefined) places.set(id, places.has(id) ? undefined : place);

@@ -1,7 +1,7 @@
 /** How alike two cells are, from 0 to 1: by their words, in short cells by pairs of characters as well, since
  *  `### Excercise 1` and `### Exercise 1` share no word that tells. */
 import type { Cell } from '../notebook/notebook.ts';
-import { compareProfiles, type Profile, profile, upperBound } from '../text/similarity.ts';
+import { compareProfiles, type Profile, profile, upperBound, type Vocabulary } from '../text/similarity.ts';
 
 /** Characters up to which a cell counts as short: about one line. */
 const SHORT = 80;
@@ -17,9 +17,10 @@ export interface Likeness {
   readonly characters: readonly string[] | undefined;
 }
 
-export function likenessOf({ type, source }: Cell): Likeness {
+/** To be compared with others of the same vocabulary. */
+export function likenessOf({ type, source }: Cell, vocabulary: Vocabulary): Likeness {
   const characters = source.length <= SHORT ? characterPairs(source.replace(/\s+/g, '')) : undefined;
-  return { type, words: profile(source), characters };
+  return { type, words: profile(source, vocabulary), characters };
 }
 
 /** 0 where they are less alike than `least`. */

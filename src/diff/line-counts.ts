@@ -20,7 +20,7 @@ export function countLines(diff: NotebookDiff): LineCounts {
   return { added, removed };
 }
 
-function countCellLines(change: CellChange): LineCounts {
+export function countCellLines(change: CellChange): LineCounts {
   switch (change.kind) {
     case 'added':
       return { added: splitLines(change.after.source).length, removed: 0 };

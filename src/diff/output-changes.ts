@@ -28,6 +28,8 @@ export interface OutputChange {
 export interface PlacedOutput {
   readonly place: number;
   readonly output: Output;
+  /** What it was read from. */
+  readonly stored: StoredOutput;
 }
 
 /** What the outputs of a cell became, or of several cells where one was split or joined. */
@@ -55,7 +57,7 @@ function* outputChanges(
   const placed = (stored: readonly StoredOutput[]): readonly PlacedOutput[] =>
     stored
       .slice(start, stored.length - end)
-      .map((one, index) => ({ place: start + index, output: readOutput(one) }));
+      .map((one, index) => ({ place: start + index, output: readOutput(one), stored: one }));
   for (const [one, other] of pairs(placed(olds), placed(news))) {
     const lines = [linesOf(one), linesOf(other)] as const;
     const changes = diffLines(...lines);

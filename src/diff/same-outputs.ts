@@ -1,13 +1,16 @@
 /** Whether two cells show the same outputs. Looked at side by side up to the first difference, since outputs are
  *  most of a file; the count of the run that made them is no part of them. */
 import { decodeString, expand } from '../json/read.ts';
-import { joinedText, lastMembers, partInText, sameBytes, sameValue } from '../json/same.ts';
+import { joinedText, lastMembers, partingKey, sameBytes, sameValue } from '../json/same.ts';
 import type { JsonArray, JsonObject, JsonString, JsonValue } from '../json/value.ts';
 import { OUTPUT_CONTENTS } from '../notebook/outputs.ts';
 import { isEmptyList } from '../notebook/run.ts';
 
 /** Keys of an output that number the run: `execution_count`, in format 3 `prompt_number`. */
 const RUN_COUNTS: readonly string[] = ['execution_count', 'prompt_number'];
+
+/** Levels of an output that are looked at so, each from its beginning: real ones have no more. */
+const MOST_LEVELS = 4;
 
 interface Comparison {
   readonly before: JsonValue;
@@ -24,7 +27,7 @@ export function sameOutputs(before: JsonValue | undefined, after: JsonValue | un
   const todo: Comparison[] = [{ before, after, depth: 0 }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     if (sameBytes(next.before, next.after)) continue;
-    if (partInText(next.before, next.after)) return false;
+    if (next.depth <= MOST_LEVELS && partOutsideCounts(next.before, next.after)) return false;
     const one = expand(next.before, OUTPUT_CONTENTS);
     const other = expand(next.after, OUTPUT_CONTENTS);
     if (one.kind === 'object' && other.kind === 'object') {
@@ -80,5 +83,11 @@ function sameTexts(before: readonly JsonString[], after: readonly JsonString[]):
 }
 
 function sameText(before: JsonString, after: JsonString): boolean {
-  return !partInText(before, after) && decodeString(before) === decodeString(after);
+  return partingKey(before, after) === undefined && decodeString(before) === decodeString(after);
+}
+
+/** Whether two lists of outputs, or parts of outputs, are seen to differ in what is no count. */
+function partOutsideCounts(before: JsonValue, after: JsonValue): boolean {
+  const key = partingKey(before, after);
+  return key !== undefined && !RUN_COUNTS.includes(key);
 }

@@ -21,8 +21,15 @@ interface Range {
   readonly end: number;
 }
 
-/** Where a cell stands on the other side, `free` where it is in no pair, `elsewhere` where it moved. */
-export type Standing = Range | 'free' | 'elsewhere';
+/** Where cells stand on the other side, by place: half-open ranges. `start` is FREE for a cell in no pair, and ELSEWHERE
+ *  for one that moved. */
+export interface Standings {
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+}
+
+export const FREE = -1;
+export const ELSEWHERE = -2;
 
 export interface FoundSplit {
   readonly whole: number;
@@ -34,20 +41,28 @@ export interface FoundSplit {
 export function findSplits(
   wholes: readonly Cell[],
   parts: readonly Cell[],
-  standings: readonly Standing[],
+  standings: Standings,
   isFree: (part: number) => boolean,
 ): readonly FoundSplit[] {
   const upper = nextStarts(standings, parts.length);
   const splits: FoundSplit[] = [];
   let lower = 0;
-  standings.forEach((standing, place) => {
-    if (standing === 'elsewhere') return;
+  for (let place = 0; place < wholes.length; place += 1) {
+    const start = standings.start[place]!;
+    const end = standings.end[place]!;
+    if (start === ELSEWHERE) continue;
+    // Nearly all cells have no free one beside them.
+    if (start !== FREE && !isFree(start - 1) && !isFree(end)) {
+      lower = end;
+      continue;
+    }
     const bounds = { start: lower, end: upper[place]! };
-    const found = splitOf(wholes[place]!, parts, standing, bounds, isFree);
+    const own = start === FREE ? undefined : { start, end };
+    const found = splitOf(wholes[place]!, parts, own, bounds, isFree);
     if (found !== undefined) splits.push({ whole: place, parts: found });
-    if (standing !== 'free') lower = standing.end;
+    if (own !== undefined) lower = end;
     if (found !== undefined) lower = found.end;
-  });
+  }
   return splits;
 }
 
@@ -59,25 +74,24 @@ export function joinedLines(cells: readonly Cell[]): readonly string[] {
 }
 
 /** For each whole, where the first whole behind it stands. */
-function nextStarts(standings: readonly Standing[], end: number): readonly number[] {
-  const starts: number[] = new Array(standings.length);
+function nextStarts({ start }: Standings, end: number): Int32Array {
+  const starts = new Int32Array(start.length);
   let next = end;
-  for (let place = standings.length - 1; place >= 0; place -= 1) {
+  for (let place = start.length - 1; place >= 0; place -= 1) {
     starts[place] = next;
-    const standing = standings[place]!;
-    if (typeof standing === 'object') next = standing.start;
+    if (start[place]! >= 0) next = start[place]!;
   }
   return starts;
 }
 
+/** `own`: where the whole stands; undefined where it is in no pair. */
 function splitOf(
   whole: Cell,
   parts: readonly Cell[],
-  standing: Range | 'free',
+  own: Range | undefined,
   bounds: Range,
   isFree: (part: number) => boolean,
 ): Range | undefined {
-  const own = standing === 'free' ? undefined : standing;
   if (own !== undefined && own.end - own.start !== 1) return undefined;
   if (own !== undefined && !isOpen(own.start - 1, bounds, isFree) && !isOpen(own.end, bounds, isFree)) {
     return undefined;

@@ -7,8 +7,8 @@ import { readSync, writeSync } from 'node:fs';
 export interface Filter {
   /** Work-tree content to what git stores; `path` in git's bytes. */
   readonly clean: (path: Buffer, content: Buffer) => Buffer | Promise<Buffer>;
-  /** What git stores to work-tree content. */
-  readonly smudge: (path: Buffer, content: Buffer) => Buffer | Promise<Buffer>;
+  /** What git stores to work-tree content; `blob` is its name, where git tells it. */
+  readonly smudge: (path: Buffer, content: Buffer, blob?: string) => Buffer | Promise<Buffer>;
 }
 
 /** Serves `filter` on the two descriptors until git closes its end, or is gone. */
@@ -38,7 +38,8 @@ async function serve(filter: Filter, input: number, output: number): Promise<voi
       packets.writeList(['status=error']);
       continue;
     }
-    const result = await filter[command](path, content);
+    const blob = fieldOf(request, 'blob=')?.toString('latin1');
+    const result = await filter[command](path, content, blob);
     packets.writeList(['status=success']);
     packets.writeContent(result);
     packets.writeList([]);

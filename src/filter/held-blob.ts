@@ -5,8 +5,10 @@
  *      |a| 1     |a| 2        ->  |a| 1     only run again: no change
  *      |a| 1     |b| 2        ->  |b|       the first edit takes the outputs out
  *
+ *  The blob that this very git command has written the work file of counts before that of the index: a merge checks what
+ *  it wrote before the index has it.
+ *
  *  So a clone of a repository that commits outputs is unmodified, and its branches and merges are git's alone. */
-import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { configValue, readConfig } from '../git/config.ts';
 import { lookAtIndex } from '../git/index-look.ts';
@@ -14,6 +16,7 @@ import { listAttributes } from '../git/lists.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Git } from '../git/run.ts';
 import { type Edit, splice } from '../json/edit.ts';
+import { blobIdOf, blobIdsOf } from '../notebook/blob-id.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
@@ -26,7 +29,9 @@ export interface HeldBlobs {
     cleaned: Buffer,
     by: Normalizer,
   ) => Promise<StoredForm>;
-  /** Whether the index has exactly `content` for the path. */
+  /** git is writing the work file of a blob: its content, and its name where git tells it. */
+  readonly givenOut: (path: Buffer, content: Buffer, blob: string | undefined) => void;
+  /** Whether git has exactly `content` for the path. */
   readonly isHeld: (path: Buffer, content: Buffer) => Promise<boolean>;
   /** Whether a git command is about to write the index. */
   readonly isBeingWritten: () => boolean;
@@ -55,37 +60,57 @@ export function openHeldBlobs(
     attributes ??= lineEndConversion(index.paths(), git);
     return (await attributes)(path);
   };
-  const isHeld = async (path: Buffer, content: Buffer): Promise<boolean> =>
-    (await index.oidsOf(path)).some((oid) => oid === blobId(content, oid));
+  const given = new Map<string, readonly string[]>();
+  /** Names of the blobs that git has for the path, the likelier ones in front. */
+  const candidates = async (path: Buffer): Promise<readonly (readonly string[])[]> => {
+    const last = given.get(path.toString('latin1'));
+    const listed = await index.oidsOf(path);
+    return last === undefined ? [listed] : [last, listed];
+  };
+  /** `strips` alone where it is none of the blobs. */
+  const among = async (
+    oids: readonly string[],
+    path: Buffer,
+    [content, cleaned]: readonly [Buffer, Buffer],
+    by: Normalizer,
+  ): Promise<{ readonly bytes?: Buffer; readonly strips: boolean }> => {
+    if (isOneOf(oids, content)) return { bytes: content, strips: false };
+    if (isOneOf(oids, cleaned)) return { bytes: cleaned, strips: false };
+    let strips = false;
+    for (const oid of oids) {
+      const blob = await readBlob(oid).catch(() => undefined); // what cannot be read is not held
+      const notebook = blob === undefined ? undefined : notebookOrNothing(blob);
+      if (blob === undefined || notebook === undefined) continue;
+      const edits = by.cleanEdits(notebook);
+      const held = splice(blob, edits);
+      if (held.equals(cleaned)) return { bytes: blob, strips: false };
+      const isConverted = hasCrlf(cleaned) && !hasCrlf(blob) && held.equals(withLf(cleaned));
+      // In git's hands the line ends become those of the blob again.
+      if (isConverted && (await convertsLineEnds(path))) return { bytes: withCrlf(blob), strips: false };
+      strips ||= takesOutputs(notebook, edits);
+    }
+    return { strips };
+  };
   return {
     storedForm: async (path, content, cleaned, by) => {
-      if (await isHeld(path, content)) return { bytes: content, strips: false };
-      if (await isHeld(path, cleaned)) return { bytes: cleaned, strips: false };
       let strips = false;
-      for (const oid of await index.oidsOf(path)) {
-        const blob = await readBlob(oid).catch(() => undefined); // what cannot be read is not held
-        const notebook = blob === undefined ? undefined : notebookOrNothing(blob);
-        if (blob === undefined || notebook === undefined) continue;
-        const edits = by.cleanEdits(notebook);
-        const held = splice(blob, edits);
-        if (held.equals(cleaned)) return { bytes: blob, strips: false };
-        const isConverted = hasCrlf(cleaned) && !hasCrlf(blob) && held.equals(withLf(cleaned));
-        // In git's hands the line ends become those of the blob again.
-        if (isConverted && (await convertsLineEnds(path))) return { bytes: withCrlf(blob), strips: false };
-        strips ||= takesOutputs(notebook, edits);
+      for (const oids of await candidates(path)) {
+        const held = await among(oids, path, [content, cleaned], by);
+        if (held.bytes !== undefined) return { bytes: held.bytes, strips: false };
+        ({ strips } = held);
       }
       return { bytes: cleaned, strips };
     },
-    isHeld,
+    givenOut: (path, content, blob) =>
+      void given.set(path.toString('latin1'), blob === undefined ? blobIdsOf(content) : [blob]),
+    isHeld: async (path, content) => isOneOf((await candidates(path))[0] ?? [], content),
     // Another index than the repository's own is made for a stash, or by a script.
     isBeingWritten: () => another === undefined && index.isBeingWritten(),
   };
 }
 
-/** The name that git would give the bytes, by the hash that made `like`. */
-function blobId(bytes: Buffer, like: string): string {
-  const hash = createHash(like.length === 40 ? 'sha1' : 'sha256');
-  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+function isOneOf(oids: readonly string[], bytes: Buffer): boolean {
+  return oids.some((oid) => oid === blobIdOf(bytes, oid));
 }
 
 function notebookOrNothing(blob: Buffer): Notebook | undefined {

@@ -93,8 +93,11 @@ export function notebookFilter(policy: Policy, { store, held }: FilterPlace, io:
         return storedForm(path, content, taken.cleaned);
       });
     },
-    smudge: (path, content) =>
-      store === undefined ? content : orAsItIs(path, content, (notebook) => workFile(path, notebook, store)),
+    smudge: (path, content, blob) => {
+      held?.givenOut(path, content, blob);
+      if (store === undefined) return content;
+      return orAsItIs(path, content, (notebook) => workFile(path, notebook, store));
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  *
  *  Where the file cleans to what is in the index already, git is made to forget size and time and to look at the
  *  content: that never puts anything into the index, whoever writes the file meanwhile. */
-import { type ListedFile, readRawChanges, repositoryPath, writeIndex } from '../git/lists.ts';
+import { type ListedFile, pathLine, readRawChanges, repositoryPath, writeIndex } from '../git/lists.ts';
 import { forWriting, type Git, gitAt, runGit } from '../git/run.ts';
 
 /** A path that git lists as modified, relative to the top. */
@@ -46,7 +46,7 @@ async function listModified(git: Git): Promise<readonly Listed[]> {
 async function hashFiles(paths: readonly Buffer[], git: Git): Promise<readonly (string | undefined)[]> {
   const hashes: (string | undefined)[] = [];
   while (hashes.length < paths.length) {
-    const input = Buffer.concat(paths.slice(hashes.length).map(quotedLine));
+    const input = Buffer.concat(paths.slice(hashes.length).map(pathLine));
     const { code, stdout } = await runGit(git, ['hash-object', '--stdin-paths'], { input, accept: [0, 128] });
     const lines = stdout.toString('latin1').split('\n');
     for (const hash of lines.slice(0, -1)) hashes.push(hash);
@@ -54,14 +54,4 @@ async function hashFiles(paths: readonly Buffer[], git: Git): Promise<readonly (
     if (code !== 0) hashes.push(undefined);
   }
   return hashes;
-}
-
-/** A line of `--stdin-paths`: quoted as C does it, so that any byte may be in a path. */
-function quotedLine(path: Buffer): Buffer {
-  const escaped = path
-    .toString('latin1')
-    .replace(/["\\]/g, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r');
-  return Buffer.from(`"${escaped}"\n`, 'latin1');
 }

@@ -4,7 +4,7 @@ import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { findRepository } from '../git/repository.ts';
 import { type Git, gitAt } from '../git/run.ts';
-import { filterOf, stripsOutputs } from '../git/tracked.ts';
+import { filterOf } from '../git/tracked.ts';
 import { cleanedBytes } from '../notebook/clean.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -19,7 +19,8 @@ export async function storedForms(
   git: Git,
 ): Promise<(path: string, bytes: Buffer) => Promise<StoredForm>> {
   const filters = await filterOf(paths, git);
-  const filtered = new Set(paths.filter((path) => stripsOutputs(filters.get(path))));
+  // One that the attributes name and nobody has set does nothing in git either.
+  const filtered = new Set(paths.filter((path) => policy.settings.filters.includes(filters.get(path) ?? '')));
   if (filtered.size === 0) return (_, bytes) => Promise.resolve({ bytes, strips: false });
   const repository = await findRepository(git);
   const here = realpathSync(git.cwd);

@@ -16,14 +16,24 @@ export type GitConfig = ReadonlyMap<string, readonly (string | undefined)[]>;
  *  match the extended regular expression. Outside a repository it is what there is without one. */
 export async function readConfig(git: Git, keys: string): Promise<GitConfig> {
   const { stdout } = await runGit(git, ['config', '-z', '--get-regexp', keys], { accept: [0, 1] });
+  return parseConfig(stdout);
+}
+
+/** What `git config -z --get-regexp` printed. */
+export function parseConfig(list: Buffer): GitConfig {
   const config = new Map<string, (string | undefined)[]>();
-  for (const item of splitNul(stdout)) {
+  for (const item of splitNul(list)) {
     const [key, value] = splitEntry(item.toString());
     const values = config.get(key);
     if (values === undefined) config.set(key, [value]);
     else values.push(value);
   }
   return config;
+}
+
+/** Whether objects may be elsewhere, and git fetches those that are asked for by their whole names. */
+export async function isPartialClone(git: Git): Promise<boolean> {
+  return (await readConfig(git, '^(extensions[.]partialclone|remote[.].*[.]promisor)$')).size > 0;
 }
 
 /** One value with the file that sets it. */

@@ -75,6 +75,14 @@ export async function pathFromTop(path: string, git: Git): Promise<RepositoryPat
   return repositoryPath(Buffer.from(posix.normalize(`${stdout.toString().replace(/\n$/, '')}${path}`)));
 }
 
+/** What git is to print of a commit, for `readCommitLine`. */
+export const COMMIT_FORMAT = '--format=%h%x02%aN%x02%as%x02%s';
+
+export function readCommitLine(line: string): Pick<FileCommit, 'shortOid' | 'author' | 'date' | 'subject'> {
+  const [shortOid = '', author = '', date = '', ...subject] = line.split('\x02');
+  return { shortOid, author, date, subject: subject.join('\x02') };
+}
+
 type ListedCommit = Omit<FileCommit, 'origins'>;
 
 /** What git's history simplification would leave out is in: `--full-history`, with the parents it has there. */
@@ -83,10 +91,9 @@ async function listCommits(
   names: readonly RepositoryPath[],
   git: Git,
 ): Promise<readonly ListedCommit[]> {
-  const format = '--format=%h%x02%aN%x02%as%x02%s';
   const { stdout } = await runGit(
     git,
-    ['rev-list', '--full-history', '--parents', '--date-order', format, '--stdin'],
+    ['rev-list', '--full-history', '--parents', '--date-order', COMMIT_FORMAT, '--stdin'],
     {
       input: Buffer.concat([
         Buffer.from(`${start}\n--\n`),
@@ -98,8 +105,7 @@ async function listCommits(
   const found: Omit<ListedCommit, 'blobs'>[] = [];
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const [, oid = '', ...parents] = lines[at]!.split(' ');
-    const [shortOid = '', author = '', date = '', ...subject] = lines[at + 1]!.split('\x02');
-    found.push({ oid, parents, shortOid, author, date, subject: subject.join('\x02') });
+    found.push({ oid, parents, ...readCommitLine(lines[at + 1]!) });
   }
   const blobs = await lookUp(
     found.flatMap(({ oid }) => names.map((name) => ({ oid, name }))),

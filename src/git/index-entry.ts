@@ -29,8 +29,8 @@ export async function readBlob(name: string, git: Git): Promise<Buffer | undefin
 }
 
 /** Puts `content`, as it is, into the index in place of the entry; where Git LFS keeps what the entry has, its pointer.
- *  Throws NotebookError where there is no LFS to do so. */
-export async function writeIndexEntry(entry: IndexEntry, content: Buffer, git: Git): Promise<void> {
+ *  The entry as it is now. Throws NotebookError where there is no LFS to do so. */
+export async function writeIndexEntry(entry: IndexEntry, content: Buffer, git: Git): Promise<IndexEntry> {
   const old = await readBlob(entry.oid, git);
   const isKept = old !== undefined && readLfsPointer(old) !== undefined;
   const input = isKept ? await (await import('./lfs.ts')).pointerTo(content, entry.path.text, git) : content;
@@ -39,5 +39,7 @@ export async function writeIndexEntry(entry: IndexEntry, content: Buffer, git: G
     throw new NotebookError({ kind: 'git', reason }, { file: entry.path.text });
   }
   const { stdout } = await runGit(git, ['hash-object', '-w', '--stdin'], { input });
-  await writeIndex([{ ...entry, oid: stdout.toString().trim() }], git);
+  const written = { ...entry, oid: stdout.toString().trim() };
+  await writeIndex([written], git);
+  return written;
 }

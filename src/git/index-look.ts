@@ -1,9 +1,9 @@
 /** The index, looked at again and again by one process while git writes it: one `git ls-files` serves all paths, and
  *  the next one is due when git has put another file in its place (a rebase does so at every commit). */
-import { type BigIntStats, statSync } from 'node:fs';
 import { NotebookError } from '../errors.ts';
 import { type ListedFile, listFiles } from './lists.ts';
 import type { Git } from './run.ts';
+import { stampOf } from './stamps.ts';
 
 export interface IndexLook {
   /** Blobs that the index holds for a path from the top; of an unmerged one those of ours and theirs. */
@@ -58,15 +58,4 @@ export function lookAtIndex(indexFile: string, git: Git): IndexLook {
     paths: () => [...listed.keys()].map((key) => Buffer.from(key, 'latin1')),
     isBeingWritten: () => stampOf(`${indexFile}.lock`) !== undefined,
   };
-}
-
-/** Changes with the file: git never writes into it, but puts another one there. */
-function stampOf(file: string): string | undefined {
-  let stat: BigIntStats | undefined;
-  try {
-    stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    stat = undefined;
-  }
-  return stat === undefined ? undefined : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }

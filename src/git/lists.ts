@@ -56,6 +56,33 @@ export async function listFiles(request: FilesRequest, git: Git): Promise<readon
   });
 }
 
+/** The files that git does not track and is not told to ignore, from where git runs. */
+export async function listUntracked(
+  pathspecs: readonly string[],
+  git: Git,
+): Promise<readonly RepositoryPath[]> {
+  const args = ['ls-files', '-z', '--others', '--exclude-standard', '--', ...pathspecs];
+  return splitNul((await runGit(git, args)).stdout).map(repositoryPath);
+}
+
+/** The files of a commit or another tree, from its top. */
+export async function listTree(
+  tree: string,
+  pathspecs: readonly string[],
+  git: Git,
+): Promise<readonly Pick<ListedFile, 'path' | 'mode' | 'oid'>[]> {
+  // `ls-tree` knows no pathspecs; what came since there was nothing is all that is there.
+  const { stdout: nothing } = await runGit(git, ['hash-object', '-t', 'tree', '--stdin']);
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-abbrev', nothing.toString().trim(), tree];
+  const { stdout } = await runGit(git, [...args, '--', ...pathspecs]);
+  const changes = readRawChanges(stdout) ?? [];
+  return changes.map(({ paths, modes, oids }) => ({
+    path: repositoryPath(paths[1]),
+    mode: modes[1],
+    oid: oids[1],
+  }));
+}
+
 /** What git's attributes say of a path: `unspecified` for nothing, `set` and `unset` for `diff` and `-diff`. */
 export interface ListedAttribute<Name extends string> {
   readonly path: RepositoryPath;
@@ -94,7 +121,7 @@ export interface RawChange {
   readonly paths: readonly [before: Buffer, after: Buffer];
 }
 
-/** `list` is what `git diff` and its like print with `--raw -z --no-abbrev`; undefined where it compares more than
+/** `list` is what `git diff` and its like print with `--raw -z`; undefined where it compares more than
  *  two things. */
 export function readRawChanges(list: Buffer): readonly RawChange[] | undefined {
   const items = splitNul(list);
@@ -117,6 +144,16 @@ export function readRawChanges(list: Buffer): readonly RawChange[] | undefined {
     at += twoPaths ? 3 : 2;
   }
   return changes;
+}
+
+/** A line of `--stdin-paths`: quoted as C does it, so that any byte may be in a path. */
+export function pathLine(path: Buffer): Buffer {
+  const escaped = path
+    .toString('latin1')
+    .replace(/["\\]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+  return Buffer.from(`"${escaped}"\n`, 'latin1');
 }
 
 /** Puts the entries into the index, as they are; paths from the work tree's top. */

@@ -1,7 +1,7 @@
 /** Where a command stands, by a look at the directories and the environment: git itself is not asked, since a driver
  *  has no time for one more process. */
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Io } from '../io.ts';
 
 export type Place =
@@ -27,6 +27,18 @@ export function findPlace({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Place {
 
 export function isInRepository(io: Pick<Io, 'cwd' | 'env'>): boolean {
   return findPlace(io).kind !== 'outside';
+}
+
+/** `path`, which counts from where the command runs, from the top of the repository, with slashes; as it is where it
+ *  lies outside, and for standard input. */
+export function placeInRepository(path: string, io: Pick<Io, 'cwd' | 'env'>): string {
+  if (path === '-') return path;
+  const place = findPlace(io);
+  const top = place.kind === 'work-tree' ? place.top : io.cwd;
+  const below = relative(top, resolve(io.cwd, path));
+  return below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)
+    ? path
+    : below.replaceAll(sep, '/');
 }
 
 function isGitDirectory(directory: string): boolean {

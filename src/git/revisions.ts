@@ -77,11 +77,14 @@ export type Content =
       readonly bytes: Buffer;
       /** git has it with outputs, and these bytes, which it is to store, are without. */
       readonly strips?: boolean;
+      /** Of a blob: git's id. */
+      readonly oid?: string;
     }
-  | { readonly kind: 'link'; readonly target: Buffer };
+  | { readonly kind: 'link'; readonly target: Buffer; readonly oid?: string };
 
 const LINK_MODE = '120000';
 const SUBMODULE_MODE = '160000';
+const FOLDER_MODE = '040000';
 const NO_FILE_MODE = '000000';
 
 /** The changed notebooks, in git's order. Submodules are left out unless one stands in them.
@@ -126,7 +129,8 @@ export async function readSide(side: Side, blobs: Blobs): Promise<Content> {
       if (bytes === undefined) {
         throw new NotebookError({ kind: 'git', reason: `object ${side.oid} is missing` }, { file });
       }
-      return side.mode === LINK_MODE ? { kind: 'link', target: bytes } : { kind: 'file', bytes };
+      const { oid } = side;
+      return side.mode === LINK_MODE ? { kind: 'link', target: bytes, oid } : { kind: 'file', bytes, oid };
     }
     case 'work-tree':
       try {
@@ -170,7 +174,11 @@ function diffArguments(request: RevisionRequest): readonly string[] {
 }
 
 /** The directory that the paths in git's list start from. */
-function pathsBase(request: RevisionRequest, repository: Repository, git: Git): string {
+export function pathsBase(
+  request: Pick<RevisionRequest, 'relative'>,
+  repository: Repository,
+  git: Git,
+): string {
   const top = repository.workTree ?? git.cwd;
   if (request.relative === true) return git.cwd;
   return typeof request.relative === 'string' ? join(top, request.relative) : top;
@@ -238,21 +246,32 @@ const NOTEBOOK_NAME = /\.ipynb$/i;
 /** The values of the attribute `diff` that say a file is a notebook whatever its name. */
 const NOTEBOOK_DRIVERS: readonly string[] = ['nbdiff', 'jupyternotebook'];
 
+/** By name or as one of `marked`, paths as Latin-1; no submodule is one, and no folder. */
+export function isNotebookChange(
+  { modes, paths }: { readonly modes: readonly string[]; readonly paths: readonly Buffer[] },
+  marked: ReadonlySet<string>,
+): boolean {
+  if (modes.includes(SUBMODULE_MODE) || modes.includes(FOLDER_MODE)) return false;
+  const names = paths.map((path) => path.toString('latin1'));
+  return names.some((name) => NOTEBOOK_NAME.test(name)) || marked.has(names.at(-1)!);
+}
+
 async function onlyNotebooks(
   entries: readonly RawChange[],
   git: Git,
   repository: Repository,
 ): Promise<readonly RawChange[]> {
-  const files = entries.filter((entry) => !entry.modes.includes(SUBMODULE_MODE));
-  const hasName = (entry: RawChange) =>
-    entry.paths.some((path) => NOTEBOOK_NAME.test(path.toString('latin1')));
-  const others = files.filter((entry) => !hasName(entry)).map((entry) => entry.paths[1]);
-  const marked = repository.workTree === undefined ? new Set() : await markedAsNotebooks(others, git);
-  return files.filter((entry) => hasName(entry) || marked.has(entry.paths[1].toString('latin1')));
+  const others = entries
+    .filter((entry) => !entry.modes.includes(SUBMODULE_MODE) && !isNotebookChange(entry, NONE))
+    .map(({ paths }) => paths[1]);
+  const marked = repository.workTree === undefined ? NONE : await markedAsNotebooks(others, git);
+  return entries.filter((entry) => isNotebookChange(entry, marked));
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Which of the paths have an attribute that says notebook, as latin1 (which holds any bytes). */
-async function markedAsNotebooks(paths: readonly Buffer[], git: Git): Promise<ReadonlySet<string>> {
+export async function markedAsNotebooks(paths: readonly Buffer[], git: Git): Promise<ReadonlySet<string>> {
   const listed = await listAttributes(paths, ['diff'], git);
   const marked = listed.filter(({ value }) => NOTEBOOK_DRIVERS.includes(value));
   return new Set(marked.map(({ path }) => path.bytes.toString('latin1')));
@@ -292,6 +311,11 @@ function changedFiles(
 
 function pathKey(entry: RawChange): string {
   return entry.paths[1].toString('latin1');
+}
+
+/** A file that changed between two commits. */
+export function changedBlobs(entry: RawChange): ChangedFile {
+  return changedFile(entry, '', new Map());
 }
 
 function changedFile(entry: RawChange, base: string, stages: ReadonlyMap<string, Stages>): ChangedFile {

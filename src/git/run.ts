@@ -90,6 +90,11 @@ export function gitMissing(code: string | undefined): NotebookError {
 
 /** git puts the reason on a line of its own, often behind warnings and before advice. */
 export function gitFailed(stderr: string, command: string, end: number | string | null): NotebookError {
+  const [, lock] = /Unable to create '(.*\.lock)': File exists/.exec(stderr) ?? [];
+  if (lock !== undefined) {
+    const reason = `another git is at work here, and nothing was done; try again, or where none runs delete ${lock}`;
+    return new NotebookError({ kind: 'git', reason });
+  }
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const line = lines.find((candidate) => /^(fatal|error): /.test(candidate)) ?? lines[0];
   const reason = line?.replace(/^(fatal|error|warning): /, '') ?? `git ${command} ended with ${end}`;

@@ -32,7 +32,7 @@ export function isCheckpoint(path: string): boolean {
 }
 
 /** Whether a filter, by its name in git's attributes, keeps outputs out of commits: nbdiff's or another tool's. */
-export function stripsOutputs(filter: string | undefined): boolean {
+function stripsOutputs(filter: string | undefined): boolean {
   return filter !== undefined && /^(nbdiff|nbstripout|jupyternotebook)$/.test(filter);
 }
 

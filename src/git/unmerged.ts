@@ -33,6 +33,17 @@ export async function readStages(path: string, git: Git): Promise<StageBytes | u
   }
 }
 
+/** For each unmerged path (from the work tree's top), the names of the versions that are to be merged; the same for the
+ *  same merge. Other paths are not in it. */
+export async function nameMerges(paths: readonly string[], git: Git): Promise<ReadonlyMap<string, string>> {
+  const pathspecs = paths.map((path) => `:(top,literal)${path}`);
+  const listed = await listFiles({ pathspecs, unmergedOnly: true, fromTop: true, orNone: true }, git);
+  const names = new Map<string, string>();
+  for (const { path, stage, oid } of listed)
+    names.set(path.text, `${names.get(path.text) ?? ''}${stage}:${oid} `);
+  return names;
+}
+
 /** The path in the commits that may have been merged into it: a merge, cherry-pick, revert, rebase or stash that is
  *  under way, then the last merge that changed it. Guesses, the likeliest first; each has both sides. */
 export async function readHeads(path: string, git: Git): Promise<readonly StageBytes[]> {

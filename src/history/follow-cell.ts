@@ -51,8 +51,22 @@ export interface CellOrigin {
   readonly after: readonly Cell[];
 }
 
+/** The steps of each cell of the version after back to each of the versions before, which are aligned once; those of a
+ *  step are of one format. */
+export function stepsBetween(
+  sides: readonly { readonly before: Notebook | undefined; readonly after: Notebook }[],
+  options: CompareOptions,
+): (cell: Cell) => readonly CellStep[] {
+  const aligned = sides.map(({ before, after }) => ({ after, origins: originsOf(before, after) }));
+  return ({ index }) =>
+    // Where formats differ, the cell that is compared is the one that was written anew.
+    aligned.map(({ after, origins }) =>
+      stepBack(origins[index]!, after.cells[index]!, after.format.major, options),
+    );
+}
+
 /** `cell`, of a notebook of format `major`, seen from where it comes from. */
-export function stepBack(
+function stepBack(
   { kind, before, after }: CellOrigin,
   cell: Cell,
   major: number,

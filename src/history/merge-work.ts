@@ -42,7 +42,7 @@ export function isOwnNotebookWork(
 }
 
 function removedKey(change: CellChange): readonly string[] {
-  return change.kind === 'removed' ? [change.before.sourceKey] : [];
+  return change.kind === 'removed' ? [`${change.before.type}\0${change.before.sourceKey}`] : [];
 }
 
 function hasNewLine(lines: readonly string[], parents: readonly (readonly string[])[]): boolean {

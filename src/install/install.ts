@@ -11,7 +11,7 @@ import {
 import type { Installation } from './driver-commands.ts';
 import { driversGone } from './foreign-drivers.ts';
 import { type Migration, readMigration } from './migration.ts';
-import { applyFileEdit, type OwnedFile, readOwnedFile } from './owned-file.ts';
+import { applyFileEdit, type FileEdit, type OwnedFile, readOwnedFile } from './owned-file.ts';
 import { findPlaces, preCommitPath, type Scope, type SetupPlaces } from './setup-places.ts';
 import { planInstall, type SetupPlan, withoutOurBlock } from './setup-plan.ts';
 
@@ -29,8 +29,22 @@ export interface InstallRequest {
 }
 
 /** Throws NotebookError where two filters would meet, where hooks are shared by all repositories, and for files that
- *  cannot be written. */
+ *  cannot be written: then nothing is set, and that is said. */
 export async function installSetup(
+  request: InstallRequest,
+  installation: Installation,
+  git: Git,
+): Promise<InstallReport> {
+  try {
+    return await install(request, installation, git);
+  } catch (error) {
+    if (!(error instanceof NotebookError) || error.problem.kind !== 'file') throw error;
+    const { problem, file } = error;
+    throw new NotebookError({ kind: 'file', reason: `${problem.reason}; nothing was set` }, { file });
+  }
+}
+
+async function install(
   request: InstallRequest,
   installation: Installation,
   git: Git,
@@ -56,9 +70,23 @@ export async function installSetup(
   const top = places.repository?.workTree;
   const gone = await driversGone(plan.left, top === undefined ? git : gitAt(git, top));
   if (request.dryRun) return reportOf(plan, request, { gone });
-  for (const { edit } of plan.files) await applyFileEdit(edit);
+  await applyAll(plan.files.map(({ edit }) => edit));
   const effective = top === undefined ? [] : await effectiveAttributes(gitAt(git, top));
   return reportOf(plan, request, { gone, migration, effective });
+}
+
+/** All of them or none: a setup that stands half way is neither reported nor taken out. */
+async function applyAll(edits: readonly FileEdit[]): Promise<void> {
+  const done: FileEdit[] = [];
+  try {
+    for (const edit of edits) {
+      await applyFileEdit(edit);
+      done.unshift(edit);
+    }
+  } catch (error) {
+    for (const edit of done) await applyFileEdit({ ...edit, before: edit.after, after: edit.before });
+    throw error;
+  }
 }
 
 async function hookFile(scope: Scope, places: SetupPlaces, git: Git): Promise<OwnedFile> {

@@ -18,6 +18,7 @@ import {
   mergeDriver,
   mergetoolCommand,
   preCommitHook,
+  type ToolPlace,
   textconvCommand,
 } from './driver-commands.ts';
 import { type WithoutBlock, withBlock, withoutBlock } from './managed-block.ts';
@@ -140,14 +141,8 @@ export function driverSettings(installation: Installation, filter: boolean): rea
         ['recursive', 'binary'],
       ],
     },
-    {
-      section: 'mergetool.nbdiff',
-      values: [
-        ['cmd', mergetoolCommand(installation)],
-        ['trustExitCode', 'true'],
-      ],
-    },
-    { section: 'difftool.nbdiff', values: [['cmd', difftoolCommand(installation)]] },
+    ...toolSettings('nbdiff', 'terminal', installation),
+    ...toolSettings('nbdiff-web', 'browser', installation),
   ];
   if (!filter) return sections;
   const filterSection: SectionSettings = {
@@ -160,6 +155,23 @@ export function driverSettings(installation: Installation, filter: boolean): rea
     ],
   };
   return [...sections, filterSection];
+}
+
+function toolSettings(
+  name: string,
+  place: ToolPlace,
+  installation: Installation,
+): readonly SectionSettings[] {
+  return [
+    {
+      section: `mergetool.${name}`,
+      values: [
+        ['cmd', mergetoolCommand(installation, place)],
+        ['trustExitCode', 'true'],
+      ],
+    },
+    { section: `difftool.${name}`, values: [['cmd', difftoolCommand(installation, place)]] },
+  ];
 }
 
 function configLines(sections: readonly SectionSettings[]): readonly string[] {

@@ -6,6 +6,7 @@ import { type ConfigEntry, readConfigOrigins } from '../git/config.ts';
 import { findRepository, type Repository } from '../git/repository.ts';
 import { type Git, gitAt } from '../git/run.ts';
 import type { ConfigPlace, SetupFact, SetupProblem, SetupStatus } from '../render/setup.ts';
+import { openJournals, sessionsFolder } from '../store/journals.ts';
 import {
   type EffectiveAttribute,
   effectiveAttributes,
@@ -26,9 +27,20 @@ export async function readStatus(installation: Installation, git: Git): Promise<
   const attributes = await attributeStatus(repository, git);
   const config = configStatus(entries, attributes.filterHolds, installation);
   return {
-    facts: [...config.facts, ...attributes.facts, ...(await hookFacts(repository, git))],
+    facts: [
+      ...config.facts,
+      ...attributes.facts,
+      ...(await hookFacts(repository, git)),
+      ...sessionFacts(repository),
+    ],
     problems: [...config.problems, ...attributes.problems],
   };
+}
+
+function sessionFacts(repository: Repository | undefined): readonly SetupFact[] {
+  if (repository === undefined) return [];
+  const paths = openJournals(sessionsFolder(repository.gitDir)).paths();
+  return paths.length === 0 ? [] : [{ kind: 'session', paths }];
 }
 
 async function repositoryHere(git: Git): Promise<Repository | undefined> {

@@ -6,6 +6,14 @@
  *  a quote left open is then reported on its own line). */
 import { isUtf8 } from 'node:buffer';
 import { NotebookError, type Origin, type Problem } from '../errors.ts';
+import {
+  KnownObjects,
+  type MemberKey,
+  MemberTable,
+  TextList,
+  type UnreadFile,
+  UnreadObject,
+} from './unread.ts';
 import type { JsonArray, JsonMember, JsonObject, JsonOpaque, JsonString, JsonValue } from './value.ts';
 
 export interface ReadOptions {
@@ -13,19 +21,27 @@ export interface ReadOptions {
   readonly opaqueKeys?: ReadonlySet<string>;
   /** Where the bytes are from, for errors. */
   readonly origin?: Origin;
+  /** The objects in lists under this key are `UnreadObject`s. */
+  readonly unreadIn?: string;
+  /** Those of another file, read in the same way, of which this one may hold many again. */
+  readonly known?: readonly JsonObject[] | undefined;
 }
 
 /** The one value in `bytes`.
  *  Throws NotebookError: invalid-utf8, nul-byte, raw-conflict-markers, json-syntax; each with its place
  *  and origin. */
-export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: ReadOptions = {}): JsonValue {
+export function readJson(
+  bytes: Buffer,
+  { opaqueKeys = NO_KEYS, origin = {}, unreadIn, known }: ReadOptions = {},
+): JsonValue {
   const reader = new Reader(bytes, opaqueKeys, origin);
+  if (known !== undefined) reader.expect(known);
   if (!isUtf8(bytes)) throw reader.failure({ kind: 'invalid-utf8' }, firstInvalidByte(bytes));
   const nul = bytes.indexOf(0);
   if (nul >= 0) throw reader.failure({ kind: 'nul-byte' }, nul);
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = reader.skipSpace(hasMark ? 3 : 0);
-  const value = reader.readValue(start);
+  const value = reader.readValue(start, unreadIn);
   const end = reader.skipSpace(value.end);
   if (end < bytes.length) throw reader.syntaxError('the end of the file', end);
   return value;
@@ -35,7 +51,13 @@ export function readJson(bytes: Buffer, { opaqueKeys = NO_KEYS, origin = {} }: R
  *  Throws NotebookError json-syntax on an escape that JSON does not have. */
 export function expand(value: JsonValue, opaqueKeys: ReadonlySet<string> = NO_KEYS): JsonValue {
   if (value.kind !== 'opaque') return value;
-  return new Reader(value.bytes, opaqueKeys, value.origin).readValue(value.start);
+  return new Reader(value.bytes, opaqueKeys, value.origin, value.end).readValue(value.start);
+}
+
+/** The same of an object; undefined for anything else. */
+export function objectIn(value: JsonValue | undefined): JsonObject | undefined {
+  const inside = value && expand(value);
+  return inside?.kind === 'object' ? inside : undefined;
 }
 
 /** The first line that starts with git's `<<<<<<<` in a file where the other two markers follow; -1 where there is none. */
@@ -52,96 +74,176 @@ function findRawMarkers(bytes: Buffer): number {
   return -1;
 }
 
+/** Whether the line that cannot be read is a marker, whatever a person left of the others. */
+function isLoneMarker(bytes: Buffer, at: number): boolean {
+  return isLineStart(bytes, at) && MARKER_BYTES.some((byte) => isMarker(bytes, at, byte));
+}
+
+/** `<` `=` `>` `|`. */
+const MARKER_BYTES: readonly number[] = [0x3c, 0x3d, 0x3e, 0x7c];
+
 const NO_KEYS: ReadonlySet<string> = new Set();
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
+const ZERO = 0x30;
 /** Bytes of a string looked at one by one before `indexOf` takes over: a call of it costs about as much. */
 const NEAR = 96;
 
 interface OpenContainer {
   readonly start: number;
-  /** The key under which the container itself is stored in its parent object. */
-  readonly key: JsonString | undefined;
+  /** Where the key under which the container is stored stands in its parent; NO_KEY in a list, and at the top. */
+  readonly keyStart: number;
+  readonly keyEnd: number;
   readonly name: string;
   readonly members: JsonMember[] | undefined;
   readonly items: JsonValue[] | undefined;
 }
 
-class Reader {
-  private readonly bytes: Buffer;
+/** A key that was read before. */
+interface SeenKey extends MemberKey {
+  readonly start: number;
+  /** In the table of members; -1: not there yet. */
+  number: number;
+  /** The one that came behind it the last time. */
+  next: SeenKey | undefined;
+}
+
+const NO_KEY = -1;
+
+class Reader implements UnreadFile {
+  readonly bytes: Buffer;
   private readonly opaqueKeys: ReadonlySet<string>;
   private readonly origin: Origin;
   /** The first newline at or behind the last place asked for, so that each is searched for once. */
-  private nextNewline = -1;
-  private nextBackslash = -1;
-  /** Keys repeat in every cell: the last key of each shape, to compare bytes instead of decoding. */
-  private readonly seen: ({ start: number; end: number; name: string } | undefined)[] = [];
+  private nextNewline: number;
+  private nextBackslash: number;
+  /** Keys repeat in every cell, mostly in one order: they are compared instead of decoded. */
+  private readonly seen: (SeenKey | undefined)[];
+  private lastKey: SeenKey | undefined;
+  private keyEnd: number;
+  /** Starts and ends of the strings of a list that turned out to hold other values too, and where the first of those is. */
+  private readonly texts: number[];
+  private textCount: number;
+  private behindTexts: number;
+  private isTexts: boolean;
+  /** What closes the containers that are being passed over. */
+  private readonly closers: number[];
+  /** Where the members of unread objects stand. */
+  private table: MemberTable | undefined;
+  private known: KnownObjects | undefined;
+  /** The bytes in which the end of what is read is searched for. */
+  private readonly within: Buffer;
 
-  constructor(bytes: Buffer, opaqueKeys: ReadonlySet<string>, origin: Origin) {
+  /** `end`: behind what is read, which is known to be good. */
+  constructor(bytes: Buffer, opaqueKeys: ReadonlySet<string>, origin: Origin, end = bytes.length) {
     this.bytes = bytes;
+    this.within = end === bytes.length ? bytes : bytes.subarray(0, end);
     this.opaqueKeys = opaqueKeys;
     this.origin = origin;
+    this.nextNewline = -1;
+    this.nextBackslash = -1;
+    this.seen = [];
+    this.lastKey = undefined;
+    this.keyEnd = 0;
+    this.texts = [];
+    this.textCount = 0;
+    this.behindTexts = 0;
+    this.isTexts = false;
+    this.closers = [];
+    this.table = undefined;
+    this.known = undefined;
   }
 
-  readValue(start: number): JsonValue {
+  expect(objects: readonly JsonObject[]): void {
+    this.known = new KnownObjects(objects);
+  }
+
+  textsIn(start: number, end: number): readonly JsonValue[] {
+    const reader = this.anew(end);
+    reader.skipTexts(reader.skipSpace(start + 1));
+    return reader.skippedTexts();
+  }
+
+  valueIn(name: string, start: number, end: number, isTexts: boolean): JsonValue {
     const bytes = this.bytes;
-    const open: OpenContainer[] = [];
-    let at = start;
-    let key: JsonString | undefined;
+    if (this.opaqueKeys.has(name)) return { kind: 'opaque', bytes, start, end, origin: this.origin };
+    if (isTexts) return new TextList(this, start, end);
+    const first = bytes[start];
+    if (first === QUOTE) return { kind: 'string', bytes, start, end };
+    if (first === 0x7b && end === start + 2) return { kind: 'object', bytes, start, end, members: [] };
+    if (first === 0x7b || first === 0x5b) return this.anew(end).readValue(start);
+    return { kind: scalarKind(first), bytes, start, end };
+  }
+
+  /** What was searched for further on says nothing of what stands before. */
+  private anew(end: number): Reader {
+    return new Reader(this.bytes, this.opaqueKeys, this.origin, end);
+  }
+
+  /** `unreadIn`: a key of lists whose objects are left unread. */
+  readValue(start: number, unreadIn?: string): JsonValue {
+    return this.readInside([], start, unreadIn);
+  }
+
+  /** The outermost of the containers, of which the last one goes on at `at`. */
+  private readInside(open: OpenContainer[], at: number, unreadIn?: string): JsonValue {
+    const bytes = this.bytes;
+    let keyStart = NO_KEY;
+    let keyEnd = NO_KEY;
     let name = '';
     for (;;) {
       let value: JsonValue;
       const first = bytes[at];
-      if (key !== undefined && this.opaqueKeys.has(name)) {
+      if (keyStart !== NO_KEY && this.opaqueKeys.has(name)) {
         const end = this.skipValue(at);
         value = { kind: 'opaque', bytes, start: at, end, origin: this.origin } satisfies JsonOpaque;
-      } else if (first === 0x7b || first === 0x5b) {
-        const isObject = first === 0x7b;
+      } else if (first === 0x7b) {
         const inside = this.skipSpace(at + 1);
-        if (bytes[inside] === (isObject ? 0x7d : 0x5d)) {
-          value = isObject
-            ? { kind: 'object', bytes, start: at, end: inside + 1, members: [] }
-            : { kind: 'array', bytes, start: at, end: inside + 1, items: [] };
-        } else {
-          open.push({
-            start: at,
-            key,
-            name,
-            members: isObject ? [] : undefined,
-            items: isObject ? undefined : [],
-          });
-          at = inside;
-          key = undefined;
-          if (isObject) {
-            key = this.readKey(at);
-            name = this.keyName(key);
-            at = this.afterColon(key.end);
-          }
+        if (keyStart === NO_KEY && unreadIn !== undefined && open[open.length - 1]?.name === unreadIn)
+          value = this.known?.repeatedAt(this, at) ?? this.passObject(at, inside);
+        else if (bytes[inside] === 0x7d)
+          value = { kind: 'object', bytes, start: at, end: inside + 1, members: [] };
+        else {
+          open.push({ start: at, keyStart, keyEnd, name, members: [], items: undefined });
+          keyStart = inside;
+          name = this.readKey(inside);
+          keyEnd = this.keyEnd;
+          at = this.afterColon(keyEnd);
+          continue;
+        }
+      } else if (first === 0x5b) {
+        const inside = this.skipSpace(at + 1);
+        if (bytes[inside] === 0x5d) value = { kind: 'array', bytes, start: at, end: inside + 1, items: [] };
+        else if (this.skipTexts(inside)) value = new TextList(this, at, this.behindTexts);
+        else {
+          open.push({ start: at, keyStart, keyEnd, name, members: undefined, items: this.skippedTexts() });
+          keyStart = NO_KEY;
+          at = this.behindTexts;
           continue;
         }
       } else if (first === QUOTE) {
         value = { kind: 'string', bytes, start: at, end: this.skipString(at, true) };
       } else {
         const end = this.skipScalar(at);
-        const kind = first === 0x74 || first === 0x66 || first === 0x6e ? 'literal' : 'number';
-        value = { kind, bytes, start: at, end };
+        value = { kind: scalarKind(first), bytes, start: at, end };
       }
       // The value may be the last one in any number of containers that close behind it.
       for (;;) {
         const parent: OpenContainer | undefined = open[open.length - 1];
         if (parent === undefined) return value;
-        if (parent.members !== undefined) parent.members.push({ key: key!, name, value });
+        if (parent.members !== undefined) parent.members.push({ keyStart, keyEnd, name, value });
         else parent.items!.push(value);
         at = this.skipSpace(value.end);
         const next = bytes[at];
         if (next === 0x2c) {
           at = this.skipSpace(at + 1);
-          key = undefined;
+          keyStart = NO_KEY;
           if (parent.members !== undefined) {
-            key = this.readKey(at);
-            name = this.keyName(key);
-            at = this.afterColon(key.end);
+            keyStart = at;
+            name = this.readKey(at);
+            keyEnd = this.keyEnd;
+            at = this.afterColon(keyEnd);
           }
           break;
         }
@@ -150,16 +252,91 @@ class Reader {
         }
         open.pop();
         value = closed(bytes, parent, at + 1);
-        key = parent.key;
+        keyStart = parent.keyStart;
+        keyEnd = parent.keyEnd;
         name = parent.name;
       }
     }
   }
 
+  /** The object at `start`, whose inside begins at `at`. */
+  private passObject(start: number, at: number): UnreadObject {
+    const bytes = this.bytes;
+    this.table ??= new MemberTable();
+    const { table } = this;
+    const first = table.count;
+    for (let next = bytes[at]; next !== 0x7d; ) {
+      const keyStart = at;
+      const name = this.readKey(at);
+      const key = this.lastKey!;
+      if (key.number < 0) key.number = table.addKey(key);
+      at = this.afterColon(this.keyEnd);
+      const end = this.skipMember(name, at);
+      table.add(key.number, keyStart, at, end, this.isTexts);
+      at = this.skipSpace(end);
+      next = bytes[at];
+      if (next === 0x2c) at = this.skipSpace(at + 1);
+      else if (next !== 0x7d) throw this.syntaxError('"," or "}"', at);
+    }
+    return new UnreadObject(this, start, at + 1, table, first);
+  }
+
+  /** The end of the value at `at`, which is checked as it will be read; `isTexts` says whether it is a list of strings. */
+  private skipMember(name: string, at: number): number {
+    const first = this.bytes[at];
+    this.isTexts = false;
+    if (this.opaqueKeys.has(name)) return this.skipValue(at);
+    if (first === QUOTE) return this.skipString(at, true);
+    if (first !== 0x5b && first !== 0x7b) return this.skipScalar(at);
+    const inside = this.skipSpace(at + 1);
+    if (this.bytes[inside] === first + 2) return inside + 1;
+    if (first === 0x7b) return this.readValue(at).end;
+    this.isTexts = this.skipTexts(inside);
+    if (this.isTexts) return this.behindTexts;
+    const list = { start: at, keyStart: NO_KEY, keyEnd: NO_KEY, name: '', members: undefined };
+    return this.readInside([{ ...list, items: this.skippedTexts() }], this.behindTexts).end;
+  }
+
+  /** Whether the list whose first item is at `at` holds strings alone. `behindTexts` is its end then, else its first other
+   *  item. */
+  private skipTexts(at: number): boolean {
+    const bytes = this.bytes;
+    this.textCount = 0;
+    while (bytes[at] === QUOTE) {
+      const end = this.skipString(at, true);
+      this.texts[this.textCount] = at;
+      this.texts[this.textCount + 1] = end;
+      this.textCount += 2;
+      at = this.skipSpace(end);
+      const next = bytes[at];
+      if (next === 0x5d) {
+        this.behindTexts = at + 1;
+        return true;
+      }
+      if (next !== 0x2c) throw this.syntaxError('"," or "]"', at);
+      at = this.skipSpace(at + 1);
+    }
+    this.behindTexts = at;
+    return false;
+  }
+
+  private skippedTexts(): JsonValue[] {
+    const values: JsonValue[] = [];
+    for (let index = 0; index < this.textCount; index += 2)
+      values.push({
+        kind: 'string',
+        bytes: this.bytes,
+        start: this.texts[index]!,
+        end: this.texts[index + 1]!,
+      });
+    return values;
+  }
+
   /** The end of the value at `at`, checked but not kept. */
   private skipValue(at: number): number {
     const bytes = this.bytes;
-    const closers: number[] = [];
+    const closers = this.closers;
+    const outside = closers.length;
     for (;;) {
       const first = bytes[at];
       if (first === 0x7b || first === 0x5b) {
@@ -174,8 +351,8 @@ class Reader {
       } else if (first === QUOTE) at = this.skipString(at, false);
       else at = this.skipScalar(at);
       for (;;) {
+        if (closers.length === outside) return at;
         const closer = closers[closers.length - 1];
-        if (closer === undefined) return at;
         at = this.skipSpace(at);
         const next = bytes[at];
         if (next === 0x2c) {
@@ -200,7 +377,7 @@ class Reader {
   }
 
   syntaxError(expected: string, at: number): NotebookError {
-    const markers = findRawMarkers(this.bytes);
+    const markers = isLoneMarker(this.bytes, at) ? at : findRawMarkers(this.bytes);
     if (markers >= 0) return this.failure({ kind: 'raw-conflict-markers' }, markers);
     return this.failure({ kind: 'json-syntax', expected, found: describe(this.bytes, at) }, at);
   }
@@ -209,9 +386,36 @@ class Reader {
     return new NotebookError(problem, { ...this.origin, place: { bytes: this.bytes, offset } });
   }
 
-  private readKey(at: number): JsonString {
-    if (this.bytes[at] !== QUOTE) throw this.syntaxError('a key in quotes', at);
-    return { kind: 'string', bytes: this.bytes, start: at, end: this.skipString(at, true) };
+  /** The key at `at`, decoded; `keyEnd` is then its end, and `lastKey` what is known of it. */
+  private readKey(at: number): string {
+    const bytes = this.bytes;
+    if (bytes[at] !== QUOTE) throw this.syntaxError('a key in quotes', at);
+    const expected = this.lastKey?.next;
+    const key = expected !== undefined && this.isAt(at, expected) ? expected : this.otherKey(at);
+    this.keyEnd = at + key.size;
+    if (this.lastKey !== undefined) this.lastKey.next = key;
+    this.lastKey = key;
+    return key.name;
+  }
+
+  private otherKey(at: number): SeenKey {
+    const bytes = this.bytes;
+    const end = this.skipString(at, true);
+    const size = end - at;
+    const slot = (size * 31 + bytes[at + 1]! * 7 + bytes[end - 2]!) & 255;
+    const same = this.seen[slot];
+    if (same !== undefined && same.size === size && this.isAt(at, same)) return same;
+    const name = interned(decodeString({ kind: 'string', bytes, start: at, end }));
+    const key = { start: at, size, name, number: -1, next: undefined };
+    this.seen[slot] = key;
+    return key;
+  }
+
+  private isAt(at: number, { start, size }: SeenKey): boolean {
+    const bytes = this.bytes;
+    let same = 0;
+    while (same < size && bytes[start + same] === bytes[at + same]) same += 1;
+    return same === size;
   }
 
   private skipKey(at: number): number {
@@ -243,9 +447,9 @@ class Reader {
         else at += 1;
       }
       // Searched for once, however many escapes stand before it.
-      if (quote < at) quote = at < bytes.length ? bytes.indexOf(QUOTE, at) : -1;
+      if (quote < at) quote = at < bytes.length ? this.within.indexOf(QUOTE, at) : -1;
       if (this.nextNewline < at) {
-        const found = bytes.indexOf(NEWLINE, at);
+        const found = this.within.indexOf(NEWLINE, at);
         this.nextNewline = found < 0 ? bytes.length : found;
       }
       if (quote < 0 || this.nextNewline < quote) {
@@ -265,7 +469,7 @@ class Reader {
 
   private backslashFrom(at: number): number {
     if (this.nextBackslash < at) {
-      const found = this.bytes.indexOf(BACKSLASH, at);
+      const found = this.within.indexOf(BACKSLASH, at);
       this.nextBackslash = found < 0 ? this.bytes.length : found;
     }
     return this.nextBackslash;
@@ -284,26 +488,19 @@ class Reader {
   private skipScalar(at: number): number {
     const bytes = this.bytes;
     let end = at;
+    while (isDigit(bytes[end])) end += 1;
+    // A plain number, as counts are.
+    if (end > at && !isScalarByte(bytes[end]) && (bytes[at] !== ZERO || end === at + 1)) return end;
     while (isScalarByte(bytes[end])) end += 1;
     const text = bytes.toString('latin1', at, end);
     if (!SCALAR.test(text)) throw this.syntaxError('a value', at);
     return end;
   }
+}
 
-  private keyName(key: JsonString): string {
-    const bytes = this.bytes;
-    const length = key.end - key.start;
-    const slot = (length * 31 + bytes[key.start + 1]! * 7 + bytes[key.end - 2]!) & 255;
-    const last = this.seen[slot];
-    if (last !== undefined && last.end - last.start === length) {
-      let same = 1;
-      while (same < length && bytes[last.start + same] === bytes[key.start + same]) same += 1;
-      if (same === length) return last.name;
-    }
-    const name = decodeString(key);
-    this.seen[slot] = { start: key.start, end: key.end, name };
-    return name;
-  }
+/** The same text as the engine keeps the names in a program, which compares by where they are. */
+function interned(name: string): string {
+  return Object.keys({ [name]: undefined })[0]!;
 }
 
 /** The text of a string value. */
@@ -325,10 +522,18 @@ function escapeControl(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+function scalarKind(first: number | undefined): 'literal' | 'number' {
+  return first === 0x74 || first === 0x66 || first === 0x6e ? 'literal' : 'number';
+}
+
 function isHexDigit(byte: number | undefined): boolean {
   if (byte === undefined) return false;
   const letter = byte | 0x20;
   return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66);
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= 0x39;
 }
 
 function isScalarByte(byte: number | undefined): boolean {

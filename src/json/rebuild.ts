@@ -34,8 +34,8 @@ export function rebuildObject(
   for (const [name, value] of object === undefined ? [] : lastMembers(object)) {
     const content = changes.has(name) ? changes.get(name) : carried(value);
     if (content === undefined) continue;
-    const key = members.find((member) => member.name === name)!.key;
-    parts.push({ name, key: key.bytes.subarray(key.start, key.end), value: content });
+    const { keyStart, keyEnd } = members.find((member) => member.name === name)!;
+    parts.push({ name, key: value.bytes.subarray(keyStart, keyEnd), value: content });
   }
   const sorted = parts.every((part, index) => index === 0 || parts[index - 1]!.name < part.name);
   for (const [name, value] of changes) {

@@ -1,7 +1,8 @@
 /** When two values mean the same: strings compared decoded, numbers by their exact decimal value (JavaScript
  *  front ends rewrite 1.0 as 1), objects without regard to the order of keys, the last of duplicate keys. */
 import { decodeString, expand } from './read.ts';
-import type { JsonNumber, JsonObject, JsonOpaque, JsonValue } from './value.ts';
+import { originalOf, TextList } from './unread.ts';
+import type { JsonNumber, JsonObject, JsonValue } from './value.ts';
 
 /** Whether both mean the same; undefined stands for a key that is not there.
  *  With `linesAsText` a list of strings equals the one string of them joined, as notebooks store texts. */
@@ -11,6 +12,7 @@ export function sameValue(
   linesAsText = false,
 ): boolean {
   if (one === undefined || other === undefined) return one === other;
+  if (sameBytes(one, other)) return true;
   // A stack instead of recursion: real input may be nested 10,000 deep. The first difference ends the comparison.
   // `compared`: bytes of the nearest container around that was compared as a whole, and found different.
   const todo: { one: JsonValue; other: JsonValue; compared: number }[] = [
@@ -21,6 +23,8 @@ export function sameValue(
     // Nested containers of about one size are not compared again at each level: that took the square of the depth.
     const isWorthIt = 2 * size <= next.compared || !isContainer(next.one);
     if (isWorthIt && sameBytes(next.one, next.other)) continue;
+    const areUnread = next.one.kind === 'opaque' && next.other.kind === 'opaque';
+    if (areUnread && partingKey(next.one, next.other) !== undefined) return false;
     const compared = isWorthIt ? size : next.compared;
     const [here, there] = [expand(next.one), expand(next.other)];
     const texts = linesAsText ? ([joinedText(here), joinedText(there)] as const) : undefined;
@@ -67,8 +71,9 @@ function textOf(value: JsonValue): string {
 /** Whether both are the same bytes: quicker, and enough where formatting cannot differ. */
 export function sameBytes(one: JsonValue, other: JsonValue): boolean {
   return (
-    one.end - one.start === other.end - other.start &&
-    one.bytes.compare(other.bytes, other.start, other.end, one.start, one.end) === 0
+    originalOf(one) === originalOf(other) ||
+    (one.end - one.start === other.end - other.start &&
+      one.bytes.compare(other.bytes, other.start, other.end, one.start, one.end) === 0)
   );
 }
 
@@ -142,7 +147,7 @@ export function memberOf(object: JsonObject | undefined, name: string): JsonValu
 /** A string, or a list of strings joined; undefined for anything else. */
 export function joinedText(value: JsonValue | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const parsed = value.kind === 'opaque' ? parsedText(value) : undefined;
+  const parsed = value.kind === 'opaque' || value instanceof TextList ? parsedText(value) : undefined;
   if (parsed !== undefined) return parsed;
   const here = expand(value);
   if (here.kind === 'string') return decodeString(here);
@@ -157,7 +162,7 @@ export function joinedText(value: JsonValue | undefined): string | undefined {
 
 /** The same by the engine's own parser, which makes no value for each of 100,000 lines; undefined: it is no text, or holds
  *  something that only our reader takes or has words for. */
-function parsedText({ bytes, start, end }: JsonOpaque): string | undefined {
+function parsedText({ bytes, start, end }: JsonValue): string | undefined {
   if (bytes[start] !== QUOTE && bytes[start] !== OPEN_LIST) return undefined;
   try {
     const parsed: unknown = JSON.parse(bytes.toString('utf8', start, end));
@@ -169,31 +174,81 @@ function parsedText({ bytes, start, end }: JsonOpaque): string | undefined {
   }
 }
 
-/** Whether two texts, or lists of them, that begin with the same bytes part inside of a text: then they differ, and neither
- *  need be decoded. Where an escape is near, the same text may be written in two ways, and they may be the same. */
-export function partInText(one: JsonValue, other: JsonValue): boolean {
-  const length = Math.min(one.end - one.start, other.end - other.start);
+/** Whether two values that begin with the same bytes are seen to differ where they part: inside of a text, or of a key
+ *  that the other one has nowhere. Neither need be read then. Gives the key, as it is written, of the outermost object that
+ *  this is in; '' where it is in none; undefined where that cannot be told: near an escape the same text may be written in
+ *  two ways, and keys may stand in another order. That a key may come twice is left out of account. */
+export function partingKey(one: JsonValue, other: JsonValue): string | undefined {
+  const { bytes, start } = one;
+  const length = Math.min(one.end - start, other.end - other.start);
   let isInside = false;
   let lastEscape = -LONGEST_ESCAPE;
+  let text = 0;
+  let depth = 0;
+  /** Of the outermost object, and where its key that came last begins. */
+  let outer = 0;
+  let outerKey = 0;
   let at = 0;
   for (; at < length; at += 1) {
-    const byte = one.bytes[one.start + at];
+    const byte = bytes[start + at];
     if (byte !== other.bytes[other.start + at]) break;
-    // Keys may come in another order.
-    if (!isInside && byte === OPEN_OBJECT) return false;
-    if (!isInside) isInside = byte === QUOTE;
-    else if (byte === BACKSLASH && lastEscape < at - 1) lastEscape = at;
-    else if (byte === QUOTE && lastEscape < at - 1) isInside = false;
+    if (isInside) {
+      if (byte === BACKSLASH && lastEscape < at - 1) lastEscape = at;
+      else if (byte === QUOTE && lastEscape < at - 1) isInside = false;
+    } else if (byte === QUOTE) {
+      isInside = true;
+      text = at;
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      depth += 1;
+      if (byte === OPEN_OBJECT && outer === 0) outer = depth;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      if (depth === outer) outer = 0;
+      depth -= 1;
+    } else if (byte === COLON && depth === outer) outerKey = text;
   }
-  const isPlain = ({ bytes, start }: JsonValue): boolean =>
-    bytes[start + at] !== QUOTE && bytes[start + at] !== BACKSLASH;
-  return isInside && at < length && at - lastEscape > LONGEST_ESCAPE && isPlain(one) && isPlain(other);
+  const isPlain = (value: JsonValue): boolean => {
+    const byte = value.bytes[value.start + at];
+    return byte !== QUOTE && byte !== BACKSLASH;
+  };
+  if (!isInside || at === length || at - lastEscape <= LONGEST_ESCAPE || !isPlain(one) || !isPlain(other))
+    return undefined;
+  if (outer === 0) return '';
+  const quote = bytes.indexOf(QUOTE, start + at);
+  if (!isKeyEnd(one, quote)) return textUpTo(one, outerKey, bytes.indexOf(QUOTE, start + outerKey + 1));
+  const key = textUpTo(one, text, quote);
+  if (!PLAIN_KEY.test(key) || holds(other, `"${key}"`)) return undefined;
+  if (holds(other, '\\/') || holds(other, '\\u00')) return undefined;
+  return depth === outer ? key : textUpTo(one, outerKey, bytes.indexOf(QUOTE, start + outerKey + 1));
 }
 
+/** Whether a text that ends at `quote` is a key, or may be one. */
+function isKeyEnd({ bytes, end }: JsonValue, quote: number): boolean {
+  // Behind a backslash the text may go on.
+  if (bytes[quote - 1] === BACKSLASH) return true;
+  let at = quote + 1;
+  while (at < end && SPACE.has(bytes[at]!)) at += 1;
+  return at >= end || bytes[at] === COLON;
+}
+
+/** What stands between the quote at `from`, counted from the value's start, and that at `quote` in the file. */
+function textUpTo({ bytes, start }: JsonValue, from: number, quote: number): string {
+  return bytes.toString('latin1', start + from + 1, quote);
+}
+
+function holds({ bytes, start, end }: JsonValue, text: string): boolean {
+  return bytes.subarray(start, end).includes(text, 0, 'latin1');
+}
+
+const SPACE: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09]);
+/** ASCII without an escape. Any program may write other characters in two ways, and few write these so. */
+const PLAIN_KEY = /^[ -[\]-~]*$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COLON = 0x3a;
 /** Bytes of the longest escape: `\ud83d\ude00`. */
 const LONGEST_ESCAPE = 12;
 

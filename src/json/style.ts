@@ -20,14 +20,14 @@ export function styleOf(root: JsonObject): Style {
   const { bytes } = root;
   const first = root.members[0];
   if (first === undefined) return JUPYTER_STYLE;
-  const before = bytes.toString('latin1', root.start + 1, first.key.start);
+  const before = bytes.toString('latin1', root.start + 1, first.keyStart);
   const newline = before.includes('\r\n') ? '\r\n' : before.includes('\n') ? '\n' : '';
   const second = root.members[1];
-  const between = second === undefined ? '' : bytes.toString('latin1', first.value.end, second.key.start);
+  const between = second === undefined ? '' : bytes.toString('latin1', first.value.end, second.keyStart);
   return {
     indent: newline === '' ? '' : before.slice(before.lastIndexOf('\n') + 1),
     newline,
-    colon: bytes.toString('latin1', first.key.end, first.value.start),
+    colon: bytes.toString('latin1', first.keyEnd, first.value.start),
     comma: newline === '' && between !== '' ? between : ', ',
     asciiOnly: isAsciiWithEscapes(bytes),
   };
@@ -55,6 +55,13 @@ export function writeString(text: string, style: Style): string {
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** A value on one line without spaces; its tokens keep their bytes. */
+export function compactText(value: JsonValue): string {
+  return layOut(value, COMPACT, 0).toString('utf8');
+}
+
+const COMPACT: Style = { indent: '', newline: '', colon: ':', comma: ',', asciiOnly: false };
+
 /** Levels of a file that are indented; what is nested deeper stands on one line. n levels of indent take n² bytes, and
  *  10,000 levels in 60 kB would become 100 MB. Real notebooks have under 20. */
 const MAX_INDENTED = 32;
@@ -63,7 +70,7 @@ const MAX_INDENTED = 32;
  *  changes, the tokens themselves keep their bytes. */
 export function layOut(value: JsonValue, style: Style, depth: number): Buffer {
   const parts: (string | Buffer)[] = [];
-  const todo: { value: JsonValue | string; depth: number }[] = [{ value, depth }];
+  const todo: { value: JsonValue | Buffer | string; depth: number }[] = [{ value, depth }];
   const isIndented = (level: number): boolean => style.newline !== '' && level <= MAX_INDENTED;
   const lineBreak = (level: number): string =>
     isIndented(level) ? style.newline + style.indent.repeat(level) : '';
@@ -74,7 +81,7 @@ export function layOut(value: JsonValue, style: Style, depth: number): Buffer {
   /** What stands before the bracket that closes a container whose parts are at `level`. */
   const closing = (level: number): string => (isIndented(level) ? lineBreak(level - 1) : '');
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (typeof next.value === 'string') {
+    if (typeof next.value === 'string' || Buffer.isBuffer(next.value)) {
       parts.push(next.value);
       continue;
     }
@@ -84,7 +91,8 @@ export function layOut(value: JsonValue, style: Style, depth: number): Buffer {
       parts.push('{');
       todo.push({ value: `${closing(level)}}`, depth: level });
       for (let index = here.members.length - 1; index >= 0; index -= 1) {
-        const { key, value: member } = here.members[index]!;
+        const { keyStart, keyEnd, value: member } = here.members[index]!;
+        const key = here.bytes.subarray(keyStart, keyEnd);
         todo.push({ value: member, depth: level });
         todo.push({ value: style.colon, depth: level }, { value: key, depth: level });
         todo.push({ value: lead(level, index), depth: level });

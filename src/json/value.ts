@@ -43,9 +43,11 @@ export interface JsonOpaque extends Located {
 
 export type JsonValue = JsonObject | JsonArray | JsonString | JsonNumber | JsonLiteral | JsonOpaque;
 
-/** A key and its value; `start` is where the key's opening quote stands, `end` is the value's end. */
+/** A key and its value, in the same bytes. A notebook has a hundred thousand of them, so the key is no value of its own:
+ *  its quotes stand at [keyStart, keyEnd). */
 export interface JsonMember {
-  readonly key: JsonString;
+  readonly keyStart: number;
+  readonly keyEnd: number;
   /** The key, decoded. */
   readonly name: string;
   readonly value: JsonValue;

@@ -2,8 +2,10 @@
  *
  *  Ours' order is the start. What theirs added, moved, or kept where ours deleted is put behind the cell that
  *  stands before it in theirs; at one place ours' additions come first. A cell that both moved stays where ours
- *  put it. Deleted cells keep their place until the end, since they tell the others where they belong. */
-import type { Alignment } from '../diff/align.ts';
+ *  put it. Deleted cells keep their place until the end, since they tell the others where they belong; what one side
+ *  split or joined stands where the other has the cells that it is made of. */
+import type { Alignment, CellRange } from '../diff/align.ts';
+import type { CellCut, Cut } from './split-cells.ts';
 
 /** One cell of the merge: its place in each input, undefined where that input does not have it. */
 export interface MergeEntry {
@@ -23,8 +25,7 @@ export interface CellOrder {
 /** `added` pairs cells that both sides added (ours' index to theirs'). Counts are those of the two notebooks. */
 export function mergeCellOrder(
   counts: { readonly ours: number; readonly theirs: number },
-  toOurs: Alignment,
-  toTheirs: Alignment,
+  { toOurs, toTheirs, byOurs: cutByOurs, byTheirs: cutByTheirs }: Cut,
   added: ReadonlyMap<number, number>,
 ): CellOrder {
   const byTheirs: (MergeEntry | undefined)[] = new Array(counts.theirs).fill(undefined);
@@ -49,21 +50,66 @@ export function mergeCellOrder(
     }
   }
 
-  const line = new Line(byOurs.filter((entry) => !movedByTheirs.has(entry)));
+  const isAdded = ({ base, ours, theirs }: MergeEntry): boolean =>
+    base === undefined && theirs === undefined && ours !== undefined && !cutByOurs.sources.has(ours);
+  const movedCuts = new Set(
+    [...cutByOurs.absorbed.values()].filter(({ from }) =>
+      placesIn(from).every((base) => movedTheirs.has(base)),
+    ),
+  );
+  for (const { to } of movedCuts) for (const place of placesIn(to)) movedByTheirs.add(byOurs[place]!);
+
+  const line = new Line(
+    byOurs.filter((entry) => !movedByTheirs.has(entry)),
+    isAdded,
+  );
   let left: MergeEntry | undefined;
+  /** Cuts by ours, of whose cells the first was met in theirs. */
+  const passed = new Set<CellCut>();
+  const place = (entry: MergeEntry, theirs: number): void => {
+    const wandered = left?.base !== undefined && movedOurs.has(left.base);
+    const right = wandered ? steadyRight(byTheirs, theirs, movedOurs, movedByTheirs) : undefined;
+    if (right !== undefined) line.insertBefore(right, entry);
+    else line.insertAfter(left, entry);
+    left = entry;
+  };
+  const cutAt = new Map(
+    [...cutByTheirs.absorbed.values()].flatMap((cut) => placesIn(cut.to).map((part) => [part, cut] as const)),
+  );
+  /** The first cell of ours, of those that it left in place, of which theirs made another. */
+  const standingIn = ({ from }: CellCut): MergeEntry | undefined => {
+    const bases = placesIn(from).filter((each) => toOurs.afterOf[each] !== undefined);
+    const base = bases.find((each) => !movedOurs.has(each)) ?? bases[0]!;
+    const ours = toOurs.afterOf[base];
+    return ours === undefined ? undefined : byOurs[ours];
+  };
   for (let theirs = 0; theirs < counts.theirs; theirs += 1) {
     const known = byTheirs[theirs];
     if (known !== undefined && !movedByTheirs.has(known)) {
       left = known;
       continue;
     }
-    const entry = known ?? { base: toTheirs.beforeOf[theirs], ours: undefined, theirs };
+    const base = toTheirs.beforeOf[theirs];
+    const cut = base === undefined ? undefined : cutByOurs.absorbed.get(base);
+    if (base !== undefined && cut !== undefined) {
+      if (base === cut.from.start && movedCuts.has(cut))
+        for (const part of placesIn(cut.to)) place(byOurs[part]!, theirs);
+      else if (!movedTheirs.has(base) && !passed.has(cut)) {
+        left = byOurs[cut.to.end - 1];
+        passed.add(cut);
+      }
+      continue;
+    }
+    const entry = known ?? { base, ours: undefined, theirs };
     byTheirs[theirs] = entry;
-    const wandered = left?.base !== undefined && movedOurs.has(left.base);
-    const right = wandered ? steadyRight(byTheirs, theirs, movedOurs, movedByTheirs) : undefined;
-    if (right !== undefined) line.insertBefore(right, entry);
-    else line.insertAfter(left, entry);
-    left = entry;
+    const whole = cutAt.get(theirs);
+    const standing = whole && standingIn(whole);
+    if (whole === undefined || standing === undefined) {
+      place(entry, theirs);
+    } else {
+      line.insertBefore(standing, entry);
+      left = theirs < whole.to.end - 1 ? entry : standing;
+    }
   }
 
   const bothMoved = new Set<MergeEntry>();
@@ -74,6 +120,10 @@ export function mergeCellOrder(
     if (toOurs.beforeOf[ours - 1] !== toTheirs.beforeOf[theirs - 1]) bothMoved.add(entry);
   }
   return { entries: line.toArray(), movedByTheirs, bothMoved };
+}
+
+function placesIn({ start, end }: CellRange): readonly number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
 }
 
 /** The next cell of theirs that nobody moved: where ours moved the left neighbour away, it tells the place. */
@@ -95,8 +145,11 @@ function steadyRight(
 class Line {
   private readonly next = new Map<MergeEntry | undefined, MergeEntry | undefined>();
   private readonly previous = new Map<MergeEntry | undefined, MergeEntry | undefined>();
+  private readonly isAdded: (entry: MergeEntry) => boolean;
 
-  constructor(entries: readonly MergeEntry[]) {
+  /** `isAdded`: ours alone added it. */
+  constructor(entries: readonly MergeEntry[], isAdded: (entry: MergeEntry) => boolean) {
+    this.isAdded = isAdded;
     let last: MergeEntry | undefined;
     for (const entry of entries) {
       this.next.set(last, entry);
@@ -110,7 +163,8 @@ class Line {
   /** Behind `anchor` (undefined: at the head) and behind what ours alone added there. */
   insertAfter(anchor: MergeEntry | undefined, entry: MergeEntry): void {
     let last = anchor;
-    for (let at = this.next.get(last); at !== undefined && isOursAlone(at); at = this.next.get(at)) last = at;
+    for (let at = this.next.get(last); at !== undefined && this.isAdded(at); at = this.next.get(at))
+      last = at;
     this.link(last, entry);
   }
 
@@ -131,10 +185,6 @@ class Line {
     this.next.set(entry, after);
     this.previous.set(after, entry);
   }
-}
-
-function isOursAlone(entry: MergeEntry): boolean {
-  return entry.base === undefined && entry.theirs === undefined;
 }
 
 /** The cells between two that both sides have, where one side alone has any. Where both have some, both added or

@@ -2,27 +2,35 @@
  *  where both wrote, the cell keeps ours' bytes but for the fields that change. */
 import { sameOutputs } from '../diff/same-outputs.ts';
 import { readJson } from '../json/read.ts';
-import { rebuildObject } from '../json/rebuild.ts';
-import { sameValue } from '../json/same.ts';
+import { type MemberChanges, rebuildObject } from '../json/rebuild.ts';
+import { lastMembers, sameValue } from '../json/same.ts';
 import type { JsonObject } from '../json/value.ts';
 import { CellDraft } from '../notebook/cell-draft.ts';
 import { cellDepth } from '../notebook/fields.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { hasRun } from '../notebook/run.ts';
+import { isBlankCell } from '../notebook/source-start.ts';
 import { splitLines } from '../text/lines.ts';
 import type { MergeContext } from './context.ts';
 import { mergeKeys, sameKept } from './merge-keys.ts';
 import type { CellClash } from './merge-result.ts';
 import { mergeSource, sourceAgainstNothing } from './merge-source.ts';
+import { mergeType } from './merge-type.ts';
 import { type ConflictRecord, RECORD_KEY, recordText } from './record.ts';
 import type { Sides } from './sides.ts';
 
 type Party = 'ours' | 'theirs';
 
 interface Written {
-  readonly bytes: Buffer;
+  /** undefined: those that the carrier has in its file. */
+  readonly bytes: Buffer | undefined;
   /** The cell whose bytes these are, but for the fields that changed; it gave the id. */
   readonly carrier: Cell;
+  /** undefined: the carrier's. */
+  readonly source: string | undefined;
+  /** Whose run its outputs are. */
+  readonly run: Party | undefined;
 }
 
 export type CellMerge =
@@ -45,8 +53,7 @@ export function mergeCell(sides: Sides<Cell>, context: MergeContext): CellMerge 
 
   const type = mergeType(sides, context);
   const sources = { base: base?.source, ours: ours.source, theirs: theirs.source };
-  const isProse = type.value === 'markdown' || type.value === 'heading';
-  const source = mergeSource(sources, isProse, context.settings);
+  const source = mergeSource(sources, type.isProse, context.settings);
   const oursWrote = base === undefined || !sameWritten(base, ours, context);
   const theirsWrote = base === undefined || !sameWritten(base, theirs, context);
   if (oursWrote !== theirsWrote) return onOneSide(oursWrote ? 'ours' : 'theirs', source.text, sides, context);
@@ -58,16 +65,22 @@ export function mergeCell(sides: Sides<Cell>, context: MergeContext): CellMerge 
     depth + 1,
     context,
   );
-  const [carrier, other] = type.value === ours.type ? [ours, theirs] : [theirs, ours];
+  const carrier = type.value === ours.type ? ours : theirs;
   const foreign = carrier === theirs && context.foreign;
+  const byKey = (name: string): boolean =>
+    !OWN_FIELDS.has(name) &&
+    !(type.takesAttachments && name === 'attachments') &&
+    !(ours.type !== theirs.type && TYPE_FIELDS.has(name));
   const rest = mergeKeys(
-    { base: base?.node, ours: carrier.node, theirs: other.node },
+    { base: base?.node, ours: ours.node, theirs: theirs.node },
     ['cell'],
     depth,
     context,
-    (name) => !OWN_FIELDS.has(name),
+    byKey,
   );
-  const draft = new CellDraft(carrier, context.layout, foreign, rest.changes);
+  const changes =
+    carrier === ours ? rest.changes : new Map([...membersOf(ours.node, theirs.node, byKey), ...rest.changes]);
+  const draft = new CellDraft(carrier, context.layout, foreign, changes);
   if (metadata.changes.size > 0) {
     const { style } = context.layout;
     draft.set('metadata', rebuildObject(ours.metadata, metadata.changes, style, depth + 1, false));
@@ -76,14 +89,14 @@ export function mergeCell(sides: Sides<Cell>, context: MergeContext): CellMerge 
     draft.set('metadata', own === undefined ? Buffer.from('{}') : own.bytes.subarray(own.start, own.end));
   }
   draft.source(source.text);
-  const outputsCleared = takeRun(draft, carrier, source.text, sides, context);
+  const { run, outputsCleared } = takeRun(draft, carrier, source.text, sides, context);
   const records = [...type.records, ...metadata.records, ...rest.records];
   addRecords(draft, { carrier, foreign }, records, context);
   const clashes = [
     ...(source.hunks === 0 ? [] : [{ kind: 'source' as const, hunks: source.hunks }]),
     ...records.map(clashOf),
   ];
-  const written = { bytes: draft.write(), carrier, outputsCleared };
+  const written = { bytes: draft.write(), carrier, source: source.text, run, outputsCleared };
   return clashes.length === 0 ? { kind: 'merged', ...written } : { kind: 'conflict', clashes, ...written };
 }
 
@@ -95,9 +108,8 @@ export function mergeDeleted(
   editedBy: Party,
   context: MergeContext,
 ): CellMerge | undefined {
-  const sourceEdited = withoutSpace(base.source) !== withoutSpace(edited.source);
-  const onlySpace = !sourceEdited && sameWritten(base, edited, context, true);
-  if (onlySpace) return undefined;
+  const sourceEdited = !isBlankCell(edited) && withoutSpace(base.source) !== withoutSpace(edited.source);
+  if (!sourceEdited && sameButSource(base, edited, context.settings.normalizer)) return undefined;
   return againstNothing(sourceEdited ? base.source : undefined, edited, editedBy, context);
 }
 
@@ -119,9 +131,11 @@ function againstNothing(
   if (favor !== 'none') return taken(editedBy, edited, context);
   const foreign = editedBy === 'theirs' && context.foreign;
   const draft = new CellDraft(edited, context.layout, foreign);
+  let source: string | undefined;
   if (base !== undefined) {
     const [lines, editedLines] = [splitLines(base), splitLines(edited.source)];
-    draft.source(sourceAgainstNothing(lines, editedLines, editedBy, context.settings).text);
+    source = sourceAgainstNothing(lines, editedLines, editedBy, context.settings).text;
+    draft.source(source);
     draft.clearRun();
   }
   addRecords(
@@ -135,6 +149,8 @@ function againstNothing(
     clashes: [{ kind: 'delete-edit', deletedBy }],
     bytes: draft.write(),
     carrier: edited,
+    source,
+    run: base === undefined ? editedBy : undefined,
     outputsCleared: base !== undefined && edited.type === 'code',
   };
 }
@@ -145,13 +161,13 @@ export function withSource(cell: Cell, source: string, from: Party, context: Mer
   const draft = new CellDraft(cell, context.layout, from === 'theirs' && context.foreign);
   draft.source(source);
   const outputsCleared = draft.clearRun();
-  return { kind: 'merged', bytes: draft.write(), carrier: cell, outputsCleared };
+  return { kind: 'merged', bytes: draft.write(), carrier: cell, source, run: undefined, outputsCleared };
 }
 
 /** One side's cell as it is, in ours' layout. */
-function taken(from: Party, cell: Cell, context: MergeContext): CellMerge {
-  const draft = new CellDraft(cell, context.layout, from === 'theirs' && context.foreign);
-  return { kind: 'taken', from, bytes: draft.write(), carrier: cell };
+function taken(from: Party, cell: Cell, { layout, foreign }: MergeContext): CellMerge {
+  const bytes = from === 'theirs' && foreign ? new CellDraft(cell, layout, true).write() : undefined;
+  return { kind: 'taken', from, bytes, carrier: cell, source: undefined, run: from };
 }
 
 /** Only `side` changed what people write: its cell, but for white space in the source and a run that the other side
@@ -160,17 +176,21 @@ function onOneSide(side: Party, source: string, sides: Sides<Cell>, context: Mer
   const cell = sides[side];
   const draft = new CellDraft(cell, context.layout, side === 'theirs' && context.foreign);
   draft.source(source);
-  takeRun(draft, cell, source, sides, context);
-  return { kind: 'taken', from: side, bytes: draft.write(), carrier: cell };
+  const { run } = takeRun(draft, cell, source, sides, context);
+  return { kind: 'taken', from: side, bytes: draft.write(), carrier: cell, source, run };
 }
 
-/** Whether `cell` says what `base` says, runs and noise aside; `anySpace`: white space in the source aside too. */
-function sameWritten(base: Cell, cell: Cell, { settings }: MergeContext, anySpace = false): boolean {
+/** Whether `cell` says what `base` says, runs and noise aside. */
+function sameWritten(base: Cell, cell: Cell, { settings }: MergeContext): boolean {
+  return base.source === cell.source && sameButSource(base, cell, settings.normalizer);
+}
+
+/** Whether all that people write in a cell but its source is the same. */
+export function sameButSource(base: Cell, cell: Cell, normalizer: Normalizer): boolean {
   return (
     base.type === cell.type &&
-    (base.source === cell.source || (anySpace && withoutSpace(base.source) === withoutSpace(cell.source))) &&
-    sameKept(base.metadata, cell.metadata, ['cell', 'metadata'], settings.normalizer) &&
-    sameKept(base.node, cell.node, ['cell'], settings.normalizer, (name) => !OWN_FIELDS.has(name))
+    sameKept(base.metadata, cell.metadata, ['cell', 'metadata'], normalizer) &&
+    sameKept(base.node, cell.node, ['cell'], normalizer, (name) => !OWN_FIELDS.has(name))
   );
 }
 
@@ -186,57 +206,59 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
-function mergeType(
-  { base, ours, theirs }: Sides<Cell>,
-  { settings: { favor } }: MergeContext,
-): { readonly value: string; readonly records: readonly ConflictRecord[] } {
-  if (ours.type === theirs.type || theirs.type === base?.type) return { value: ours.type, records: [] };
-  if (ours.type === base?.type || favor === 'theirs') return { value: theirs.type, records: [] };
-  if (favor !== 'none') return { value: ours.type, records: [] };
-  const text = (cell: Cell | undefined): string | undefined =>
-    cell === undefined ? undefined : JSON.stringify(cell.type);
-  const path = ['cell', 'cell_type'];
-  return {
-    value: ours.type,
-    records: [{ kind: 'value', path, base: text(base), ours: text(ours), theirs: text(theirs) }],
-  };
+/** Fields of format 3 that only some types have: they go with the type. */
+const TYPE_FIELDS: ReadonlySet<string> = new Set(['collapsed', 'language', 'level']);
+
+/** What makes the members of `other` those of `object`. */
+function membersOf(object: JsonObject, other: JsonObject, only: (name: string) => boolean): MemberChanges {
+  const members = lastMembers(object);
+  const names = [...members.keys(), ...lastMembers(other).keys()].filter(only);
+  return new Map(
+    names.map((name) => {
+      const value = members.get(name);
+      return [name, value?.bytes.subarray(value.start, value.end)];
+    }),
+  );
 }
 
-/** Gives the draft of `carrier` the run that belongs to `source`; true where its outputs had to be cleared. */
+/** Gives the draft of `carrier` the run that belongs to `source`, and says whose it is. */
 function takeRun(
   draft: CellDraft,
   carrier: Cell,
   source: string,
   sides: Sides<Cell>,
   context: MergeContext,
-): boolean {
-  if (carrier.type !== 'code') return false;
+): { readonly run: Party | undefined; readonly outputsCleared: boolean } {
+  if (carrier.type !== 'code') return { run: undefined, outputsCleared: false };
   const run = chooseRun(source, sides, context);
-  if (run === carrier) return false;
-  if (run === undefined) return draft.clearRun();
-  const foreign = run === sides.theirs && context.foreign;
-  if (!sameOutputs(carrier.outputs, run.outputs)) draft.outputs(run.outputs, foreign);
-  if (!sameValue(carrier.executionCount, run.executionCount)) draft.count(run.executionCount);
-  return false;
+  if (run === undefined) return { run, outputsCleared: draft.clearRun() };
+  const cell = sides[run];
+  if (cell !== carrier) {
+    if (!sameOutputs(carrier.outputs, cell.outputs))
+      draft.outputs(cell.outputs, run === 'theirs' && context.foreign);
+    if (!sameValue(carrier.executionCount, cell.executionCount)) draft.count(cell.executionCount);
+  }
+  return { run, outputsCleared: false };
 }
 
-/** The side whose run stands beside this source; undefined where neither side ran it. */
+/** The side whose run stands beside this source; undefined where neither side ran it, and where nothing is written. */
 function chooseRun(
   source: string,
   { base, ours, theirs }: Sides<Cell>,
   { clearedAll }: MergeContext,
-): Cell | undefined {
+): Party | undefined {
+  if (source.trim() === '') return undefined;
   const byOurs = ours.type === 'code' && ours.source === source;
   const byTheirs = theirs.type === 'code' && theirs.source === source;
-  if (!byOurs) return byTheirs ? theirs : undefined;
-  if (!byTheirs || sameRun(ours, theirs)) return ours;
+  if (!byOurs) return byTheirs ? 'theirs' : undefined;
+  if (!byTheirs || sameRun(ours, theirs)) return 'ours';
   if (base !== undefined && base.source === source) {
-    if (sameRun(theirs, base)) return ours;
-    if (sameRun(ours, base)) return theirs;
+    if (sameRun(theirs, base)) return 'ours';
+    if (sameRun(ours, base)) return 'theirs';
   }
-  if (!hasRun(ours) && hasRun(theirs)) return clearedAll.ours ? ours : theirs;
-  if (!hasRun(theirs) && hasRun(ours)) return clearedAll.theirs ? theirs : ours;
-  return ours;
+  if (!hasRun(ours) && hasRun(theirs)) return clearedAll.ours ? 'ours' : 'theirs';
+  if (!hasRun(theirs) && hasRun(ours)) return clearedAll.theirs ? 'theirs' : 'ours';
+  return 'ours';
 }
 
 function sameRun(one: Cell, other: Cell): boolean {

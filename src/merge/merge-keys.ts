@@ -1,12 +1,12 @@
 /** Metadata, attachments and unknown keys, merged by key at any depth. */
-import { decodeString, expand } from '../json/read.ts';
+import { decodeString, objectIn } from '../json/read.ts';
 import { type MemberChanges, rebuildObject } from '../json/rebuild.ts';
 import { lastMembers, sameValue } from '../json/same.ts';
 import { layOut, type Style, writeStringList } from '../json/style.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import type { Normalizer } from '../notebook/normalizer.ts';
 import type { MergeContext } from './context.ts';
-import { type ConflictRecord, RECORD_KEY } from './record.ts';
+import { type ConflictRecord, RECORD_KEY, valueRecord } from './record.ts';
 import type { Sides } from './sides.ts';
 
 export interface KeyMerge {
@@ -59,7 +59,7 @@ export function mergeKeys(
       changes.set(name, merged);
       continue;
     }
-    const inside = { base: asObject(before), ours: asObject(mine), theirs: asObject(other) };
+    const inside = { base: objectIn(before), ours: objectIn(mine), theirs: objectIn(other) };
     const canDescend = inside.ours !== undefined && inside.theirs !== undefined && path.length < MAX_DEPTH;
     if (canDescend && (isNoise || before === undefined || inside.base !== undefined)) {
       const deeper = mergeKeys(inside, here, depth + 1, context);
@@ -71,13 +71,7 @@ export function mergeKeys(
     }
     if (isNoise) continue;
     if (favor === 'none') {
-      records.push({
-        kind: 'value',
-        path: here,
-        base: compact(before),
-        ours: compact(mine),
-        theirs: compact(other),
-      });
+      records.push(valueRecord(here, { base: before, ours: mine, theirs: other }));
     } else if (favor === 'theirs') {
       changes.set(name, other === undefined ? undefined : carry(other, depth + 1, context));
     }
@@ -93,19 +87,6 @@ function carry(value: JsonValue, depth: number, { foreign, layout }: MergeContex
 function entriesOf(object: JsonObject | undefined): ReadonlyMap<string, JsonValue> {
   return object === undefined ? new Map() : lastMembers(object);
 }
-
-function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  if (value === undefined) return undefined;
-  const inside = expand(value);
-  return inside.kind === 'object' ? inside : undefined;
-}
-
-function compact(value: JsonValue | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  return layOut(value, COMPACT, 0).toString('utf8');
-}
-
-const COMPACT: Style = { indent: '', newline: '', colon: ':', comma: ',', asciiOnly: false };
 
 /** Lists of names (tags) as sets: ours' order, without what theirs took away, then what theirs added. */
 function mergeAsNames(sides: Sides<JsonValue | undefined>, depth: number, style: Style): Buffer | undefined {
@@ -144,7 +125,7 @@ export function sameKept(
     if (sameValue(left, right)) continue;
     const isNoise = normalizer.fateOf(at) !== 'kept';
     if (isNoise && !normalizer.keepsBelow(at)) continue;
-    const [inLeft, inRight] = [asObject(left), asObject(right)];
+    const [inLeft, inRight] = [objectIn(left), objectIn(right)];
     if (isNoise) {
       if (sameKept(inLeft, inRight, at, normalizer)) continue;
       return false;

@@ -1,12 +1,10 @@
 /** Three notebooks to one: shortcuts on bytes, which cell is which, the order of cells, each cell, the notebook's
  *  own keys, ids; then ours' bytes with the differences spliced in. */
-import { type Alignment, alignCells } from '../diff/align.ts';
+import { alignCells } from '../diff/align.ts';
 import type { Origin } from '../errors.ts';
-import { type Edit, splice } from '../json/edit.ts';
 import { readJson } from '../json/read.ts';
 import { rebuildObject } from '../json/rebuild.ts';
-import { memberOf } from '../json/same.ts';
-import { type Style, sameLayout, styleOf, writeString } from '../json/style.ts';
+import { sameLayout, styleOf, writeString } from '../json/style.ts';
 import type { JsonObject } from '../json/value.ts';
 import { isBlank, withoutCells } from '../notebook/blank.ts';
 import type { CellLayout } from '../notebook/cell-draft.ts';
@@ -27,28 +25,67 @@ import type { MergeConflict, MergeNote, MergeResult, MergeSettings } from './mer
 import { mergeOneSide } from './one-side.ts';
 import { RECORD_KEY, recordText } from './record.ts';
 import { SIDE_NAMES, type SideName, type Sides } from './sides.ts';
-import { type Branch, type Recut, recutCells } from './split-cells.ts';
+import { type Branch, type Cut, recutCells } from './split-cells.ts';
 import { writeCells } from './write-cells.ts';
+import { writeNotebook } from './write-notebook.ts';
 
 /** Merges three files; an empty base means, as none does, that both sides added the notebook. `originOf` says what
  *  errors name. Throws NotebookError where one of the files cannot be read. */
 export function mergeFiles(
   files: Sides<Buffer>,
   settings: MergeSettings,
-  originOf: (side: SideName) => Origin = (side) => ({ side }),
+  originOf?: (side: SideName) => Origin,
 ): MergeResult {
+  return mergeTraced(files, settings, originOf).result;
+}
+
+/** The same, with what the merged cells were made of where both sides changed something. */
+export function mergeTraced(
+  files: Sides<Buffer>,
+  settings: MergeSettings,
+  originOf: (side: SideName) => Origin = (side) => ({ side }),
+): TracedMerge {
   const { base = Buffer.alloc(0), ours, theirs } = files;
-  const read = (bytes: Buffer, side: SideName): Notebook => readNotebook(bytes, originOf(side));
-  const asItIs = mergeOneSide({ base, ours, theirs }, read);
-  if (asItIs !== undefined) return asItIs;
-  const notes: MergeNote[] = [];
+  const read = (bytes: Buffer, side: SideName, like?: Notebook): Notebook =>
+    readNotebook(bytes, originOf(side), like);
+  // Of a base that nobody knows a side of 0 bytes may have taken all cells away.
+  const isUnknown = settings.isBaseUnknown === true && base.length === 0;
+  const asItIs = mergeOneSide({ base: isUnknown ? undefined : base, ours, theirs }, read);
+  if (asItIs !== undefined) return { result: asItIs, trace: undefined };
   const ancestor = base.length === 0 ? undefined : read(base, 'base');
-  const [mine, other] = [read(ours, 'ours'), read(theirs, 'theirs')];
-  const sides = {
-    base: ancestor,
-    ours: filled(mine, ancestor ?? other),
-    theirs: filled(other, ancestor ?? mine),
-  };
+  const mine = read(ours, 'ours', ancestor);
+  const sides = { base: ancestor, ours: mine, theirs: read(theirs, 'theirs', ancestor ?? mine) };
+  return mergeSides(sides, settings);
+}
+
+export interface TracedMerge {
+  readonly result: MergeResult;
+  readonly trace: MergeTrace | undefined;
+}
+
+export interface MergeTrace {
+  /** As they were merged, all in one format. */
+  readonly sides: Sides<Notebook>;
+  /** For each cell of the merge. */
+  readonly origins: readonly CellOrigin[];
+  readonly merges: readonly CellMerge[];
+}
+
+/** The cells that a merged cell was made of, in the format of the merge. */
+export interface CellOrigin {
+  readonly base: Cell | undefined;
+  readonly ours: Cell | undefined;
+  readonly theirs: Cell | undefined;
+}
+
+/** Where the cells of a merge come from, by their place in it: the three are merged once more. */
+export function traceMerge(notebooks: Sides<Notebook>, settings: MergeSettings): readonly CellOrigin[] {
+  return mergeSides(notebooks, settings).trace.origins;
+}
+
+/** The notebooks as they can be merged: none of 0 bytes, all of one format. */
+function alike({ base, ours, theirs }: Sides<Notebook>, notes: MergeNote[]): Sides<Notebook> {
+  const sides = { base, ours: filled(ours, base ?? theirs), theirs: filled(theirs, base ?? ours) };
   const all = [sides.base, sides.ours, sides.theirs];
   const mixed = all.some((side) => side !== undefined && side.format.major !== sides.ours.format.major);
   // More than one worksheet exists in theory alone; format 4 has one row of cells.
@@ -60,7 +97,7 @@ export function mergeFiles(
       notes.push({ kind: 'upgraded', side: name });
     }
   }
-  return mergeSides(sides, settings, notes);
+  return sides;
 }
 
 /** A side of 0 bytes has no cells and says nothing of metadata and format: there it is as `like`. */
@@ -68,7 +105,12 @@ function filled(side: Notebook, like: Notebook): Notebook {
   return isBlank(side) ? readNotebook(withoutCells(like)) : side;
 }
 
-function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: MergeNote[]): MergeResult {
+function mergeSides(
+  notebooks: Sides<Notebook>,
+  settings: MergeSettings,
+): { readonly result: MergeResult; readonly trace: MergeTrace } {
+  const notes: MergeNote[] = [];
+  const sides = alike(notebooks, notes);
   const { base, ours, theirs } = sides;
   const style = styleOf(ours.root);
   const context: MergeContext = {
@@ -78,10 +120,9 @@ function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: Merg
     clearedAll: { ours: hasClearedAll(base, ours), theirs: hasClearedAll(base, theirs) },
   };
   const cut = alignAndRecut(sides, settings);
-  const { toOurs, toTheirs } = cut;
-  const added = pairAddedCells(sides, toOurs, toTheirs);
+  const added = pairAddedCells(sides, cut);
   const lengths = { ours: ours.cells.length, theirs: theirs.cells.length };
-  const order = mergeCellOrder(lengths, toOurs, toTheirs, added);
+  const order = mergeCellOrder(lengths, cut, added);
 
   const counts = { fromTheirs: 0, merged: 0, deleted: 0, moved: order.movedByTheirs.size };
   const conflicts: MergeConflict[] = [];
@@ -122,7 +163,15 @@ function mergeSides(sides: Sides<Notebook>, settings: MergeSettings, notes: Merg
   const placed = cells.map(({ entry }, index) => ({ ours: entry.ours, text: texts[index]! }));
   const bytes = writeNotebook(ours, root.changes, writeCells(ours, placed, style), style);
   const metadata = root.takesTheirs || minor !== ours.format.minor;
-  return { bytes, conflicts, notes, counts: { ...counts, metadata } };
+  const origins = cells.map(({ entry }) => ({
+    base: entry.base === undefined ? undefined : base?.cells[entry.base],
+    ours: entry.ours === undefined ? undefined : ours.cells[entry.ours],
+    theirs: entry.theirs === undefined ? undefined : theirs.cells[entry.theirs],
+  }));
+  return {
+    result: { bytes, conflicts, notes, counts: { ...counts, metadata } },
+    trace: { sides, origins, merges },
+  };
 }
 
 /** undefined: the cell is gone, or lives on in others. */
@@ -151,14 +200,6 @@ function mergeEntry(
 
 const NO_ENTRIES: ReadonlySet<MergeEntry> = new Set();
 
-interface Cut {
-  readonly toOurs: Alignment;
-  readonly toTheirs: Alignment;
-  /** Cells that ours split or joined, with theirs' edits in them; and the other way round. */
-  readonly byOurs: Recut;
-  readonly byTheirs: Recut;
-}
-
 /** Which cell is which on both sides; a split or join that the other side's edits cannot follow is taken for an
  *  edit of the most alike part. */
 function alignAndRecut(sides: Sides<Notebook>, settings: MergeSettings): Cut {
@@ -170,13 +211,16 @@ function alignAndRecut(sides: Sides<Notebook>, settings: MergeSettings): Cut {
   let ours = align(sides.ours.cells, true);
   let theirs = align(sides.theirs.cells, true);
   for (;;) {
-    const byOurs = recutCells(base, ours, theirs, settings);
-    const byTheirs = recutCells(base, theirs, ours, settings);
+    const { toOurs, toTheirs } = alignAmongThree(base, ours, theirs);
+    const [mine, yours] = [
+      { ...ours, fromBase: toOurs },
+      { ...theirs, fromBase: toTheirs },
+    ];
+    const byOurs = recutCells(base, mine, yours, settings);
+    const byTheirs = recutCells(base, yours, mine, settings);
+    if (byOurs !== undefined && byTheirs !== undefined) return { toOurs, toTheirs, byOurs, byTheirs };
     if (byOurs === undefined) ours = align(ours.cells, false);
     if (byTheirs === undefined) theirs = align(theirs.cells, false);
-    if (byOurs === undefined || byTheirs === undefined) continue;
-    const { toOurs, toTheirs } = alignAmongThree(base, ours, theirs);
-    return { toOurs, toTheirs, byOurs, byTheirs };
   }
 }
 
@@ -227,52 +271,27 @@ function withIds(
   merges: readonly CellMerge[],
   needed: boolean,
   { style, major }: CellLayout,
-): readonly Buffer[] {
-  const taken = new Set(merges.flatMap(({ carrier }) => carrier.id ?? []));
+): readonly (Buffer | JsonObject)[] {
+  const taken = new Set<string>();
+  merges.forEach(({ carrier: { id } }) => {
+    if (id !== undefined) taken.add(id);
+  });
   const seen = new Set<string>();
   return merges.map(({ bytes, carrier }) => {
-    const { id, type, source } = carrier;
+    const { id, node } = carrier;
     const good = id === undefined ? !needed : !seen.has(id) && (!needed || isValidCellId(id));
     if (id !== undefined && good) seen.add(id);
-    if (good) return bytes;
-    const fresh = cellIdFromContent(type, source, taken);
+    if (good) return bytes ?? node;
+    const fresh = cellIdFromContent(carrier.type, carrier.source, taken);
     taken.add(fresh);
     seen.add(fresh);
-    const node = readJson(bytes, { opaqueKeys: LEFT_ALONE }) as JsonObject;
     const changes = new Map([['id', Buffer.from(writeString(fresh, style))]]);
-    return rebuildObject(node, changes, style, cellDepth(major), false);
+    const written = bytes && (readJson(bytes, { opaqueKeys: LEFT_ALONE }) as JsonObject);
+    return rebuildObject(written ?? node, changes, style, cellDepth(major), false);
   });
 }
 
 const LEFT_ALONE: ReadonlySet<string> = new Set(['outputs', 'attachments', 'metadata']);
-
-function writeNotebook(
-  ours: Notebook,
-  rootChanges: ReadonlyMap<string, Buffer | undefined>,
-  cells: Edit,
-  style: Style,
-): Buffer {
-  const { root, bytes } = ours;
-  const names = new Set(root.members.map(({ name }) => name));
-  const onlyValues = [...rootChanges].every(([name, value]) => names.has(name) && value !== undefined);
-  if (!onlyValues) {
-    // A key comes or goes: the root is laid out anew around its members' own bytes.
-    const withCells = readJson(splice(bytes, [cells]), { opaqueKeys: CELL_KEYS }) as JsonObject;
-    const rebuilt = rebuildObject(withCells, rootChanges, style, 0, false);
-    return Buffer.concat([bytes.subarray(0, root.start), rebuilt, bytes.subarray(root.end)]);
-  }
-  const edits: Edit[] = [cells];
-  for (const [name, content] of rootChanges) {
-    const value = memberOf(root, name)!;
-    edits.push({ start: value.start, end: value.end, content: content! });
-  }
-  return splice(
-    bytes,
-    edits.sort((one, other) => one.start - other.start),
-  );
-}
-
-const CELL_KEYS: ReadonlySet<string> = new Set(['cells', 'worksheets']);
 
 /** Whether a side that had outputs in base has none left: a clearing that was meant, not a single re-run. */
 function hasClearedAll(base: Notebook | undefined, side: Notebook): boolean {

@@ -36,7 +36,29 @@ export type MergeNote =
   /** Both sides edited the source; the outputs that belong to neither were cleared. */
   | { readonly kind: 'outputs-cleared'; readonly cell: number }
   /** A format 3 notebook was read as format 4. */
-  | { readonly kind: 'upgraded'; readonly side: 'base' | 'ours' | 'theirs' };
+  | { readonly kind: 'upgraded'; readonly side: 'base' | 'ours' | 'theirs' }
+  | NameNote;
+
+/** Changes of both sides meet through a name of Python: line by line the merge is clean, and yet it may be wrong. `cells`
+ *  and `madeIn` count from 0 in the merged notebook, `cells` in their order. */
+export type NameNote = {
+  readonly kind: 'name';
+  readonly name: string;
+  readonly cells: readonly number[];
+  /** Whose change it is that the other side's cells did not know. */
+  readonly by: 'ours' | 'theirs';
+} & (
+  | { readonly how: 'renamed'; readonly to: string }
+  /** `by` took away what made the name. */
+  | { readonly how: 'unmade' }
+  /** `by` put it where a later cell makes the name first. */
+  | { readonly how: 'made-below'; readonly madeIn: number }
+  | { readonly how: 'deleted'; readonly deletedIn: number }
+  /** `by` put a cell that makes the name in front of cells that the other side wrote for another one. */
+  | { readonly how: 'remade'; readonly madeIn: number }
+  /** The other side ran the cells before `by` changed what makes the name. */
+  | { readonly how: 'older-outputs'; readonly madeIn: number }
+);
 
 export interface MergeCounts {
   /** Cells that theirs added, or changed alone. */

@@ -39,16 +39,23 @@ export function sourceAgainstNothing(
 }
 
 function settle(chunks: readonly MergeChunk[], settings: MergeSettings): SourceMerge {
-  const settled = settings.favor === 'none' ? chunks : chunks.map((chunk) => favored(chunk, settings));
-  return {
-    text: formatConflicts(settled, settings.markers),
-    hunks: settled.filter((chunk) => chunk.kind === 'conflict').length,
-  };
+  const text = formatConflicts(chunks, settings.markers);
+  const hunks = chunks.filter((chunk) => chunk.kind === 'conflict').length;
+  if (settings.favor === 'none' || hunks === 0) return { text, hunks };
+  const settled = formatConflicts(
+    chunks.map((chunk) => favored(chunk, settings)),
+    settings.markers,
+  );
+  // Whether a conflict at the end ends in a newline was merged by itself, as when a person decides.
+  const isOpen = chunks.at(-1)!.kind === 'conflict' && !text.endsWith('\n');
+  return { text: isOpen ? settled.replace(/\r?\n$/, '') : settled, hunks: 0 };
 }
 
+/** Whole lines: each ends in a newline. */
 function favored(chunk: MergeChunk, { favor }: MergeSettings): MergeChunk {
   if (chunk.kind === 'merged') return chunk;
-  if (favor === 'ours') return { kind: 'merged', lines: chunk.ours };
-  if (favor === 'theirs') return { kind: 'merged', lines: chunk.theirs };
-  return { kind: 'merged', lines: [...chunk.ours, ...chunk.theirs] };
+  const { base, ours, theirs } = chunk;
+  const chosen = favor === 'ours' ? ours : favor === 'theirs' ? theirs : [...ours, ...theirs];
+  const ending = [...ours, ...base, ...theirs].some((line) => line.endsWith('\r\n')) ? '\r\n' : '\n';
+  return { kind: 'merged', lines: chosen.map((line) => (line.endsWith('\n') ? line : line + ending)) };
 }

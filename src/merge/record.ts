@@ -8,7 +8,9 @@
  *  source stands between markers, or where it edited something else, `"unmarked": true` says that there are none. */
 
 import { readJson } from '../json/read.ts';
-import { layOut, type Style } from '../json/style.ts';
+import { compactText, layOut, type Style } from '../json/style.ts';
+import type { JsonValue } from '../json/value.ts';
+import type { Sides } from './sides.ts';
 
 export const RECORD_KEY = 'nbdiff';
 export const UNMARKED_KEY = 'unmarked';
@@ -23,6 +25,18 @@ export type ConflictRecord =
       readonly theirs: string | undefined;
     }
   | { readonly kind: 'deleted'; readonly by: 'ours' | 'theirs'; readonly isMarked: boolean };
+
+/** The clash of three values at `path`. */
+export function valueRecord(
+  path: readonly string[],
+  { base, ours, theirs }: Sides<JsonValue | undefined>,
+): ConflictRecord {
+  return { kind: 'value', path, base: compact(base), ours: compact(ours), theirs: compact(theirs) };
+}
+
+function compact(value: JsonValue | undefined): string | undefined {
+  return value === undefined ? undefined : compactText(value);
+}
 
 /** The value of the `nbdiff` key, as it stands at `depth` levels of a file in `style`. */
 export function recordText(records: readonly ConflictRecord[], style: Style, depth: number): Buffer {

@@ -40,8 +40,13 @@ export function isEnded(record: JsonObject, owner: Cell | Notebook): boolean {
   }
   const path = pathIn(record);
   if (path === undefined) return false;
-  const now = 'root' in owner ? valueAt(owner.root, path) : valueAt(owner.node, path.slice(1));
+  const now = valueIn(owner, path);
   return now !== undefined && !sameValue(now, memberOf(record, 'ours'), true);
+}
+
+/** The value at the path of a record, as it stands now in the cell or notebook that the record is about. */
+export function valueIn(owner: Cell | Notebook, path: readonly string[]): JsonValue | undefined {
+  return 'root' in owner ? valueAt(owner.root, path) : valueAt(owner.node, path.slice(1));
 }
 
 /** Also of a conflict that has lost some of its markers: its end is somewhere, but nobody has seen to it. */

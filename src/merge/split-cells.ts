@@ -9,15 +9,32 @@ import type { Alignment, CellRange } from '../diff/align.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { diffLines } from '../text/line-diff.ts';
 import { lineContent, splitLines } from '../text/lines.ts';
+import { sameButSource } from './merge-cell.ts';
 import type { MergeSettings } from './merge-result.ts';
 import { mergeSource } from './merge-source.ts';
+
+/** Cells of base, and those that a side made of them; one of the two ranges is one cell. */
+export interface CellCut {
+  readonly from: CellRange;
+  readonly to: CellRange;
+}
 
 /** What became of the cells that one side cut anew. */
 export interface Recut {
   /** New sources of the cells that side made, by their place in it. */
   readonly sources: ReadonlyMap<number, string>;
-  /** Cells of base that live on in those: what the other side has of them is no cell of its own any more. */
-  readonly absorbed: ReadonlySet<number>;
+  /** The cuts, by the cells of base that live on in them: what the other side has of these is no cell of its own any
+   *  more. */
+  readonly absorbed: ReadonlyMap<number, CellCut>;
+}
+
+/** Which cell is which on both sides, where either may have cut cells anew. */
+export interface Cut {
+  readonly toOurs: Alignment;
+  readonly toTheirs: Alignment;
+  /** Cells that ours split or joined, with theirs' edits in them; and the other way round. */
+  readonly byOurs: Recut;
+  readonly byTheirs: Recut;
 }
 
 /** The cells of one side, and which of base's they are. */
@@ -35,25 +52,41 @@ export function recutCells(
   settings: MergeSettings,
 ): Recut | undefined {
   const sources = new Map<number, string>();
-  const absorbed = new Set<number>();
-  for (const { from, to } of cutsOf(cut.fromBase)) {
+  const absorbed = new Map<number, CellCut>();
+  const isCut = cutCells(edited.fromBase);
+  for (const each of cutsOf(cut.fromBase)) {
+    const { from, to } = each;
     const before = cellsIn(base, from);
-    const other: Cell[] = [];
+    // Of joined cells the other side may have deleted some.
+    const other: (Cell | undefined)[] = [];
     for (const cell of before) {
       const place = edited.fromBase.afterOf[cell.index];
-      if (place === undefined) return undefined;
-      other.push(edited.cells[place]!);
+      const now = place === undefined ? undefined : edited.cells[place]!;
+      if (now === undefined && isCut.has(cell.index)) return undefined;
+      // What it did beside the source has no place among several cells.
+      if (now !== undefined && !sameButSource(cell, now, settings.normalizer)) return undefined;
+      other.push(now);
     }
+    if (other.every((cell) => cell === undefined)) return undefined;
     const parts = cellsIn(cut.cells, to);
     const merged = mergeParts(before, parts, other, settings);
     if (merged === undefined) return undefined;
     for (const [index, cell] of parts.entries()) sources.set(cell.index, merged[index]!);
-    for (const cell of before) absorbed.add(cell.index);
+    for (const cell of before) absorbed.set(cell.index, each);
   }
   return { sources, absorbed };
 }
 
-function cutsOf(alignment: Alignment): readonly { readonly from: CellRange; readonly to: CellRange }[] {
+/** Places of base's cells that were split or joined. */
+export function cutCells(alignment: Alignment): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { from } of cutsOf(alignment)) {
+    for (let place = from.start; place < from.end; place += 1) places.add(place);
+  }
+  return places;
+}
+
+function cutsOf(alignment: Alignment): readonly CellCut[] {
   const one = (place: number): CellRange => ({ start: place, end: place + 1 });
   return [
     ...alignment.splits.map(({ before, after }) => ({ from: one(before), to: after })),
@@ -69,7 +102,7 @@ function cellsIn(cells: readonly Cell[], range: CellRange): readonly Cell[] {
 function mergeParts(
   before: readonly Cell[],
   parts: readonly Cell[],
-  other: readonly Cell[],
+  other: readonly (Cell | undefined)[],
   settings: MergeSettings,
 ): readonly string[] | undefined {
   // One side of a cut is one cell; the blank lines it has where the other side has a border stand for that border.
@@ -77,8 +110,13 @@ function mergeParts(
   const isSplit = before.length === 1;
   const base = joinSources(before, isSplit ? [] : gaps);
   const cut = joinSources(parts, isSplit ? gaps : []);
-  const edited = joinSources(other, isSplit ? [] : gaps);
-  const merged = mergeSource({ base, ours: cut, theirs: edited }, isProse(parts), settings);
+  const left = other.filter((cell) => cell !== undefined);
+  const edited = joinSources(left, isSplit ? [] : gaps.filter((_, index) => other[index] !== undefined));
+  // Which cell is which does not depend on whom a clash favors.
+  const merged = mergeSource({ base, ours: cut, theirs: edited }, isProse(parts), {
+    ...settings,
+    favor: 'none',
+  });
   if (merged.hunks > 0 || !keepsSurroundings(base, cut, edited)) return undefined;
   const mergedLines = splitLines(merged.text).map(lineContent);
   if (!isSplit) return [mergedLines.join('\n')];

@@ -54,7 +54,7 @@ export class CellDraft {
             style,
             cellDepth(major) + 1,
           );
-    this.set(sourceName(cell, major), Buffer.from(written));
+    this.set(sourceName(cell.type, major), Buffer.from(written));
   }
 
   /** `foreign`: the value comes from a file of another layout. undefined: a list without outputs. */

@@ -1,9 +1,9 @@
 /** What the fields of a cell are called in its format, and where they stand. */
-import type { Cell } from './notebook.ts';
+import type { CellType } from './notebook.ts';
 
 /** `source`, or in format 3's code cells `input`. */
-export function sourceName(cell: Cell, major: number): string {
-  return major === 3 && cell.type === 'code' ? 'input' : 'source';
+export function sourceName(type: CellType, major: number): string {
+  return major === 3 && type === 'code' ? 'input' : 'source';
 }
 
 export function countName(major: number): string {

@@ -5,9 +5,10 @@
  *  person sets has no row, also where a service keeps it: Colab's `cellView`, `machine_shape` and `gpuType`,
  *  Databricks' `title`, `showTitle`, `widgets`, `inputWidgets` and `dashboards`, Deepnote's block types, inputs, SQL
  *  connections and table formats, Kaggle's `kaggle` (data, accelerator, image), SageMaker's `instance_type`, the
- *  languages, pools, sessions and lakehouses of Synapse and Fabric, Noteable's cell types, the cell languages of
- *  Polyglot Notebooks and of VS Code (Positron writes the same), marimo's names and configurations, papermill's tag
- *  `parameters`. The keys were read in public notebooks and in what the makers publish; Observable writes none. */
+ *  languages, pools, sessions and lakehouses of Synapse and Fabric, Snowflake's cell names, languages and folded code,
+ *  Noteable's cell types, the cell languages of Polyglot Notebooks and of VS Code (Positron writes the same), marimo's
+ *  names and configurations, papermill's tag `parameters`. The keys were read in public notebooks and in what the
+ *  makers publish; Observable writes none. */
 
 export type Fate = 'kept' | 'hidden' | 'taken';
 
@@ -84,6 +85,7 @@ export const NOISE: readonly NoiseRow[] = [
   ['cell.metadata.cellStatus', 'Synapse and Fabric: who ran the cell, and when', 'taken'],
   ['cell.metadata.advisor', 'Fabric: the advice of its last run', 'taken'],
   ['cell.metadata.noteable.output_collection_id', 'Noteable', 'taken'],
+  ['cell.metadata.resultHeight', 'Snowflake: how high a result or a text is on the page', 'taken'],
   ['cell.metadata.cocalc.outputs', 'CoCalc: what was typed into `input()`', 'taken'],
 
   ['metadata.signature', 'Jupyter, in format 3', 'taken'],
@@ -164,6 +166,7 @@ export const NOISE: readonly NoiseRow[] = [
   ['metadata.environment.type', 'Vertex AI Workbench: the image it runs in', 'hidden'],
   ['metadata.environment.uri', 'Vertex AI Workbench: the image it runs in', 'hidden'],
   ['metadata.hex_info', 'Hex, when it exports', 'taken'],
+  ['metadata.lastEditStatus', 'Snowflake: who edited last, in which session', 'taken'],
   ['metadata.noteable.last_transaction_id', 'Noteable', 'taken'],
   ['metadata.noteable.last_delta_id', 'Noteable', 'taken'],
   ['metadata.noteable-chatgpt', 'Noteable: a conversation and its user', 'taken'],

@@ -10,8 +10,9 @@ import { removeParts } from '../json/remove.ts';
 import { memberOf } from '../json/same.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
 import { type Fate, NOISE } from './noise-table.ts';
-import { type Cell, isBlankCell, type Notebook } from './notebook.ts';
+import type { Cell, Notebook } from './notebook.ts';
 import { isEmptyList } from './run.ts';
+import { isBlankCell } from './source-start.ts';
 
 export interface NormalizerOptions {
   /** Further keys to take away: `metadata.x` for the notebook's, `cell.metadata.x` for a cell's, `cell.x`. */
@@ -65,7 +66,7 @@ export function stripRefusal(path: string): string | undefined {
 }
 
 /** Keys of a cell that hold, or tell, what a person wrote in it; `input` and `level` in format 3. */
-const WRITTEN: ReadonlySet<string> = new Set(['source', 'input', 'cell_type', 'level']);
+const WRITTEN: ReadonlySet<string> = new Set(['source', 'attachments', 'input', 'cell_type', 'level']);
 
 /** The table with a user's additions and exceptions. Throws NotebookError where `strip` would take what people wrote. */
 export function createNormalizer(options: NormalizerOptions = {}): Normalizer {
@@ -145,7 +146,7 @@ function asksToKeepOutputs(cell: Cell): boolean | undefined {
 }
 
 /** The cell's tags; none where the metadata has no list of them. */
-export function tagsOf(cell: Cell): readonly string[] {
+export function tagsOf(cell: Pick<Cell, 'metadata'>): readonly string[] {
   const tags = memberOf(cell.metadata, 'tags');
   if (tags?.kind !== 'array') return [];
   return tags.items.flatMap((tag) => (tag.kind === 'string' ? [decodeString(tag)] : []));
@@ -265,6 +266,6 @@ function cleanObject(
     edits.push(...own);
     return false;
   });
-  const parts = members.map(({ key, value }) => ({ start: key.start, end: value.end }));
+  const parts = members.map(({ keyStart, value }) => ({ start: keyStart, end: value.end }));
   return removeParts(object, parts, removed, '{}', edits);
 }

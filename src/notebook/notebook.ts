@@ -15,14 +15,19 @@ export interface Cell {
   readonly source: string;
   /** The value of `source` (format 3: of `input` in code cells). */
   readonly sourceNode: JsonValue | undefined;
-  /** Two cells with equal keys have byte for byte the same source value and the same type: a cheap test before `source`. */
+  /** Two cells with equal keys have byte for byte the same source value: a cheap test before `source`. */
   readonly sourceKey: string;
+  /** Bytes of the source value. */
+  readonly sourceSize: number;
   readonly executionCount: JsonValue | undefined;
   /** Opaque until `expand`ed; undefined where there is no such key. */
   readonly outputs: JsonValue | undefined;
   readonly metadata: JsonObject | undefined;
   readonly attachments: JsonValue | undefined;
 }
+
+/** What there is to know of a cell's code. */
+export type CodeCell = Pick<Cell, 'type' | 'source' | 'metadata'>;
 
 export interface Notebook {
   /** The file; of 0 bytes where the values stand for it (blank.ts). */
@@ -35,9 +40,4 @@ export interface Notebook {
   readonly metadata: JsonObject | undefined;
   /** The kernel's language in lower case (`python` where the file does not say). */
   readonly language: string;
-}
-
-/** Whether nothing is written in the cell. */
-export function isBlankCell({ source }: Cell): boolean {
-  return source.trim() === '';
 }

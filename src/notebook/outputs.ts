@@ -92,26 +92,36 @@ const OUTPUT_TYPES: ReadonlySet<string> = new Set([
 
 /** As a reader sees it. */
 export function readOutput(stored: StoredOutput): Output {
+  const text = rawText(stored);
   const [output] = stored as readonly [JsonObject];
   const type = textMember(output, 'output_type');
-  switch (type) {
-    case 'stream': {
-      const pieces = stored.map((piece) => joinedText(memberOf(piece, 'text')) ?? '');
-      return { kind: 'stream', name: streamName(output), text: printedText(pieces.join('')) };
-    }
+  if (text === undefined) return readData(mimeBundle(stored), type === 'execute_result' || type === 'pyout');
+  if (type === 'stream') return { kind: 'stream', name: streamName(output), text: printedText(text) };
+  return { kind: 'error', text: printedText(text) };
+}
+
+/** What was printed, of a stream or an error, with the sequences that set colours and move back; undefined: it is data. */
+export function rawText(stored: StoredOutput): string | undefined {
+  const [output] = stored as readonly [JsonObject];
+  switch (textMember(output, 'output_type')) {
+    case 'stream':
+      return stored.map((piece) => joinedText(memberOf(piece, 'text')) ?? '').join('');
     case 'error':
     case 'pyerr': {
-      const traceback = joinLines(memberOf(output, 'traceback'));
       const name = `${textMember(output, 'ename') ?? 'Error'}: ${textMember(output, 'evalue') ?? ''}`;
-      return { kind: 'error', text: printedText(traceback ?? name) };
+      return joinLines(memberOf(output, 'traceback')) ?? name;
     }
-    default: {
-      const data = memberOf(output, 'data');
-      const inside = data === undefined ? undefined : expand(data);
-      const bundle = inside?.kind === 'object' ? lastMembers(inside) : format3Data(output);
-      return readData(bundle, type === 'execute_result' || type === 'pyout');
-    }
+    default:
+      return undefined;
   }
+}
+
+/** The data of an output by its types, in file order. */
+export function mimeBundle(stored: StoredOutput): ReadonlyMap<string, JsonValue> {
+  const [output] = stored as readonly [JsonObject];
+  const data = memberOf(output, 'data');
+  const inside = data === undefined ? undefined : expand(data);
+  return inside?.kind === 'object' ? lastMembers(inside) : format3Data(output);
 }
 
 function streamName(stream: JsonObject): string {

@@ -9,8 +9,9 @@ import { type Edit, splice } from '../json/edit.ts';
 import { readJson } from '../json/read.ts';
 import { layOut, type Style, styleOf } from '../json/style.ts';
 import { cellDepth } from '../notebook/fields.ts';
-import { type Cell, isBlankCell, type Notebook } from '../notebook/notebook.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { hasRun } from '../notebook/run.ts';
+import { isBlankCell } from '../notebook/source-start.ts';
 import { hashOf, identityOf, METADATA, type Part, partKey, partNames, type TakenEdit } from './taken.ts';
 
 /** `stored` with what `parts` hold for its cells and its metadata; the likeliest part first, also where several fit

@@ -8,8 +8,9 @@
 import { createHash } from 'node:crypto';
 import { type BytesEdit, type Edit, invertEdits, splice } from '../json/edit.ts';
 import type { JsonValue } from '../json/value.ts';
-import { type Cell, isBlankCell, type Notebook } from '../notebook/notebook.ts';
+import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { hasRun } from '../notebook/run.ts';
+import { isBlankCell } from '../notebook/source-start.ts';
 
 /** Bytes that may be stored elsewhere; undefined once they are gone. */
 export interface Piece {

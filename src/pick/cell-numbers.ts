@@ -1,4 +1,5 @@
 /** Changes picked by the numbers of their cells: `--cells 3,7-9`. */
+import { namingCells } from '../diff/changes.ts';
 import { NotebookError } from '../errors.ts';
 import type { Choice, Picked } from './pick-cells.ts';
 
@@ -42,16 +43,5 @@ export function parseCells(text: string): ReadonlySet<number> {
 const MOST_CELLS = 100_000;
 
 function numbersOf({ change }: Extract<Choice, { kind: 'cell' }>): readonly number[] {
-  switch (change.kind) {
-    case 'removed':
-      return [change.before.index + 1];
-    case 'split':
-      return change.after.map(({ index }) => index + 1);
-    case 'added':
-    case 'same':
-    case 'modified':
-    case 'moved':
-    case 'joined':
-      return [change.after.index + 1];
-  }
+  return namingCells(change).map(({ index }) => index + 1);
 }

@@ -104,7 +104,7 @@ export function pickChanges(
     }
   }
   for (const cell of stayed) row.splice(placeOf(cell, row), 0, own(cell));
-  const edits: Edit[] = [writeCells(before, row, style)];
+  const edits: Edit[] = [...writeCells(before, row, style)];
   if (metadata && before.metadata !== undefined && after.metadata !== undefined) {
     const content = foreign
       ? layOut(after.metadata, style, 1)

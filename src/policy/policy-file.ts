@@ -5,6 +5,8 @@
  *        "keep": ["metadata.papermill"],
  *        "outputs": { "maxSize": "2k", "textOnly": true },
  *        "dropCells": { "empty": true, "tags": ["scratch"] },
+ *        "check": { "made-nowhere": "error" },
+ *        "names": ["spark"],
  *        "paths": { "docs/**": { "keep": ["cell.outputs", "cell.execution_count"] } }
  *      }
  *
@@ -17,23 +19,36 @@ import { type NormalizerOptions, stripRefusal } from '../notebook/normalizer.ts'
 
 export const POLICY_FILE = '.nbdiff.json';
 
+/** What is said for all notebooks, or for those of a path. */
+export interface PolicyPart {
+  readonly options: NormalizerOptions;
+  /** What rules of `check` are switched to, as it is written. */
+  readonly rules: readonly (readonly [rule: string, severity: string])[];
+  /** Names that are there before a cell has run. */
+  readonly names: readonly string[];
+}
+
 export interface PolicyFile {
-  readonly general: NormalizerOptions;
+  readonly general: PolicyPart;
   /** Later ones win; patterns are globs for paths from the directory of the file. */
-  readonly paths: readonly { readonly pattern: string; readonly options: NormalizerOptions }[];
+  readonly paths: readonly (PolicyPart & { readonly pattern: string })[];
+  /** What was read. */
+  readonly bytes: Buffer;
 }
 
 /** Throws NotebookError where the file says something unknown: a policy that is ignored in silence commits outputs.
  *  `refused` is told of a key that nobody may strip, which is then left out. By default it is thrown as well. */
 export function readPolicyFile(file: string, refused: (error: NotebookError) => void = refuse): PolicyFile {
-  const { paths = {}, ...general } = readObject(file);
+  const bytes = readBytes(file);
+  const { paths = {}, ...general } = objectIn(bytes, file);
   if (!isObject(paths)) throw wrong(file, '"paths" is not an object of patterns');
   return {
-    general: optionsIn(general, [...KEYS, 'paths'], file, refused),
+    general: partIn(general, [...KEYS, 'paths'], file, refused),
     paths: Object.entries(paths).map(([pattern, value]) => {
       if (!isObject(value)) throw wrong(file, `"paths" says nothing for ${pattern}`);
-      return { pattern, options: optionsIn(value, KEYS, file, refused) };
+      return { pattern, ...partIn(value, KEYS, file, refused) };
     }),
+    bytes,
   };
 }
 
@@ -41,31 +56,35 @@ function refuse(error: NotebookError): never {
   throw error;
 }
 
-function readObject(file: string): Readonly<Record<string, unknown>> {
-  let text: string;
+function readBytes(file: string): Buffer {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw wrong(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
+}
+
+function objectIn(bytes: Buffer, file: string): Readonly<Record<string, unknown>> {
+  const text = bytes.toString('utf8');
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
+    if (/^<{7}(?: |$)/m.test(text)) throw wrong(file, "is in conflict: git's markers stand in it");
     throw wrong(file, `is not valid JSON (${(error as Error).message.replaceAll('\n', ' ')})`);
   }
   if (!isObject(json)) throw wrong(file, 'is not an object');
   return json;
 }
 
-const KEYS: readonly string[] = ['strip', 'keep', 'outputs', 'dropCells'];
+const KEYS: readonly string[] = ['strip', 'keep', 'outputs', 'dropCells', 'check', 'names'];
 
-function optionsIn(
+function partIn(
   json: Readonly<Record<string, unknown>>,
   known: readonly string[],
   file: string,
   refused: (error: NotebookError) => void,
-): NormalizerOptions {
+): PolicyPart {
   for (const key of Object.keys(json)) {
     if (!known.includes(key)) throw wrong(file, `has the unknown key "${key}" (known: ${known.join(', ')})`);
   }
@@ -76,12 +95,22 @@ function optionsIn(
     if (refusal !== undefined) refused(wrong(file, `strips "${key}": ${refusal}`));
     return refusal === undefined;
   });
-  return {
+  const options = {
     strip,
     keep: textList(json.keep, 'keep', file),
     ...(keepOutputs === undefined ? {} : { keepOutputs }),
     ...(dropCells === undefined ? {} : { dropCells }),
   };
+  return { options, rules: rulesIn(json.check, file), names: textList(json.names, 'names', file) };
+}
+
+function rulesIn(value: unknown, file: string): PolicyPart['rules'] {
+  if (value === undefined) return [];
+  if (!isObject(value)) throw wrong(file, '"check" is not an object of rules');
+  return Object.entries(value).map(([rule, severity]) => {
+    if (typeof severity !== 'string') throw wrong(file, `"check.${rule}" is none of error, warn, off`);
+    return [rule, severity];
+  });
 }
 
 function outputRule(value: unknown, file: string): NormalizerOptions['keepOutputs'] {
@@ -128,6 +157,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wrong(file: string, reason: string): NotebookError {
+/** What is wrong with the file, for those who look further into what it says. */
+export function wrong(file: string, reason: string): NotebookError {
   return new NotebookError({ kind: 'usage', reason: `${POLICY_FILE} ${reason}`, advice: `mend it: ${file}` });
 }

@@ -8,13 +8,14 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { NotebookError } from '../errors.ts';
 import { isFile } from '../files.ts';
 import { blobPath } from '../git/blob-path.ts';
-import { type GitConfig, readConfig } from '../git/config.ts';
+import { type GitConfig, parseConfig, readConfig } from '../git/config.ts';
+import type { HandedConfig } from '../git/handed-config.ts';
 import { findPlace, type Place } from '../git/place.ts';
 import { gitFor } from '../git/run.ts';
 import type { Io } from '../io.ts';
 import { wordError } from '../messages.ts';
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../notebook/normalizer.ts';
-import { POLICY_FILE, type PolicyFile, readPolicyFile } from './policy-file.ts';
+import { POLICY_FILE, type PolicyFile, type PolicyPart, readPolicyFile } from './policy-file.ts';
 import { readSettings, SETTING_KEYS, type Settings } from './settings.ts';
 
 export interface Policy {
@@ -29,6 +30,30 @@ export interface Policy {
   readonly normalizerForFile: (file: string) => Normalizer;
   /** For a file, `REV:path`, `:path`, or `-`. */
   readonly normalizerForNamed: (name: string) => Normalizer;
+  /** What it says of `check`, for a file as a person names it; rules in the order in which they count. */
+  readonly checkedFor: (file: string) => CheckPolicy;
+  /** The bytes that all of it was read from; undefined where some are mistaken, or git's were not handed down. */
+  readonly source: PolicySource | undefined;
+  /** All of it as data, for `reopenPolicy`. */
+  readonly opened: OpenedPolicy;
+}
+
+/** What a policy was opened from. */
+export interface OpenedPolicy {
+  readonly config: GitConfig;
+  /** Where the policy stands; `said` is undefined where there is none, or none that can be read. */
+  readonly file: string | undefined;
+  readonly said: PolicyFile | undefined;
+  readonly own: NormalizerOptions;
+}
+
+export type CheckPolicy = Pick<PolicyPart, 'rules' | 'names'>;
+
+export interface PolicySource {
+  /** What git printed of its config. */
+  readonly config: Buffer;
+  /** `.nbdiff.json`, where there is one. */
+  readonly file: Buffer | undefined;
 }
 
 /** `own`: options of this one command. Reading git's config costs some milliseconds, so whoever needs the policy
@@ -36,19 +61,31 @@ export interface Policy {
  *  unknown. */
 export async function openPolicy(io: Io, own: NormalizerOptions = {}): Promise<Policy> {
   const place = findPlace(io);
-  const config = await configFor(place, io);
+  const { config } = await configFor(place, io, {});
   const settings = readSettings(config);
   const file = policyFileFor(place, io);
-  return policyOf(
-    { config, settings, file, said: file === undefined ? undefined : readPolicyFile(file), own },
-    io,
-  );
+  const said = file === undefined ? undefined : readPolicyFile(file);
+  return policyOf({ config, settings, file, said, own, source: undefined }, io);
+}
+
+/** The same policy in another thread, without asking anew; mistakes were told of where it was opened. */
+export async function reopenPolicy(opened: OpenedPolicy, io: Pick<Io, 'cwd'>): Promise<Policy> {
+  return policyOf({ ...opened, settings: readSettings(opened.config, () => {}), source: undefined }, io);
+}
+
+export interface AskedConfig {
+  /** Which keys are asked for; by default all that the settings know. */
+  readonly keys?: string;
+  readonly handed?: HandedConfig | undefined;
 }
 
 /** The same for what git calls: a mistake is a line on stderr, and the defaults stand in for what is mistaken. */
-export async function openPolicyForGit(io: Io): Promise<Policy> {
-  const say = (error: NotebookError): undefined =>
-    void io.warn(`nbdiff: ${wordError(error)}; the defaults are used`);
+export async function openPolicyForGit(io: Io, asked: AskedConfig = {}): Promise<Policy> {
+  let isMistaken = false;
+  const say = (error: NotebookError): undefined => {
+    isMistaken = true;
+    io.warn(`nbdiff: ${wordError(error)}; the defaults are used`);
+  };
   const orSay = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
@@ -58,16 +95,33 @@ export async function openPolicyForGit(io: Io): Promise<Policy> {
     }
   };
   const place = findPlace(io);
-  const config = (await orSay(() => configFor(place, io))) ?? new Map();
+  const { config, answer } = (await orSay(() => configFor(place, io, asked))) ?? NO_CONFIG;
   const settings = readSettings(config, say);
   const file = policyFileFor(place, io);
   const said = await orSay(() => (file === undefined ? undefined : readPolicyFile(file, say)));
-  return policyOf({ config, settings, file, said, own: {} }, io);
+  const source = isMistaken || answer === undefined ? undefined : { config: answer, file: said?.bytes };
+  return policyOf({ config, settings, file, said, own: {}, source }, io);
 }
 
+interface FoundConfig {
+  readonly config: GitConfig;
+  /** What git printed, where that was handed down. */
+  readonly answer?: Buffer;
+}
+
+const NO_CONFIG: FoundConfig = { config: new Map() };
+
 /** Outside a repository git's config is for those who sit at a terminal: two files in a script need no git process. */
-async function configFor(place: Place, io: Io): Promise<GitConfig> {
-  return place.kind === 'outside' && !io.stdoutIsTerminal ? new Map() : readConfig(gitFor(io), SETTING_KEYS);
+async function configFor(
+  place: Place,
+  io: Io,
+  { keys = SETTING_KEYS, handed }: AskedConfig,
+): Promise<FoundConfig> {
+  if (place.kind === 'outside' && !io.stdoutIsTerminal) return NO_CONFIG;
+  const answer = handed?.keys === keys ? await handed.read() : undefined;
+  return answer === undefined
+    ? { config: await readConfig(gitFor(io), keys) }
+    : { config: parseConfig(answer), answer };
 }
 
 /** Of a repository the one at the top of its work tree, whatever directory one stands in; elsewhere the nearest. */
@@ -89,43 +143,54 @@ function existing(file: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-interface Opened {
-  readonly config: GitConfig;
+interface Opened extends OpenedPolicy {
   readonly settings: Settings;
-  /** Where the policy stands; `said` is undefined where there is none, or none that can be read. */
-  readonly file: string | undefined;
-  readonly said: PolicyFile | undefined;
-  readonly own: NormalizerOptions;
+  readonly source: PolicySource | undefined;
 }
 
-async function policyOf({ config, settings, file, said, own }: Opened, io: Io): Promise<Policy> {
+async function policyOf(
+  { config, settings, file, said, own, source }: Opened,
+  io: Pick<Io, 'cwd'>,
+): Promise<Policy> {
   const patterns = await matchers(said?.paths ?? []);
   const top = file === undefined ? io.cwd : dirname(file);
   const { strip, keep } = settings;
   const known = new Map<string, Normalizer>();
-  const normalizerOf = (matching: readonly PathOptions[]): Normalizer => {
+  const normalizerOf = (matching: readonly PathPart[]): Normalizer => {
     const key = matching.map(({ pattern }) => pattern).join('\0');
     const cached = known.get(key);
     if (cached !== undefined) return cached;
-    const parts = [said?.general ?? {}, ...matching.map(({ options }) => options), { strip, keep }, own];
+    const parts = [
+      said?.general.options ?? {},
+      ...matching.map(({ options }) => options),
+      { strip, keep },
+      own,
+    ];
     const normalizer = createNormalizer(parts.reduce(overruled));
     known.set(key, normalizer);
     return normalizer;
   };
-  const normalizerFor = (path: string): Normalizer =>
-    normalizerOf(patterns.filter((one) => one.matches(path)));
-  const normalizerForFile = (name: string): Normalizer => {
+  const partsFor = (path: string): readonly PathPart[] => patterns.filter((one) => one.matches(path));
+  const partsForFile = (name: string): readonly PathPart[] => {
     const path = patterns.length === 0 || name === '-' ? undefined : fromTop(resolve(io.cwd, name), top);
-    return path === undefined ? normalizerOf([]) : normalizerFor(path);
+    return path === undefined ? [] : partsFor(path);
   };
+  const normalizerFor = (path: string): Normalizer => normalizerOf(partsFor(path));
+  const normalizerForFile = (name: string): Normalizer => normalizerOf(partsForFile(name));
   return {
     settings,
     config,
+    source,
+    opened: { config, file, said, own },
     get general() {
       return normalizerOf([]);
     },
     normalizerFor,
     normalizerForFile,
+    checkedFor: (name) => {
+      const parts = [...(said === undefined ? [] : [said.general]), ...partsForFile(name)];
+      return { rules: parts.flatMap(({ rules }) => rules), names: parts.flatMap(({ names }) => names) };
+    },
     normalizerForNamed: (name) => {
       const path = isFile(name, io) ? undefined : blobPath(name);
       if (path === undefined) return normalizerForFile(name);
@@ -134,11 +199,11 @@ async function policyOf({ config, settings, file, said, own }: Opened, io: Io): 
   };
 }
 
-type PathOptions = PolicyFile['paths'][number];
+type PathPart = PolicyFile['paths'][number];
 
 async function matchers(
   paths: PolicyFile['paths'],
-): Promise<readonly (PathOptions & { readonly matches: (path: string) => boolean })[]> {
+): Promise<readonly (PathPart & { readonly matches: (path: string) => boolean })[]> {
   if (paths.length === 0) return [];
   const { default: picomatch } = await import('picomatch');
   return paths.map((one) => ({ ...one, matches: picomatch(one.pattern, { dot: true }) }));

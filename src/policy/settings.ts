@@ -7,7 +7,10 @@ import type { ConflictStyle } from '../text/merge-types.ts';
 
 /** The keys that say something to nbdiff, the pager's, the editor's and the filter's among them, as one question to git. */
 export const SETTING_KEYS =
-  '^(nbdiff\\.|color\\.|diff\\.[a-z]+$|merge\\.[a-z]+$|core\\.(pager|editor|commentchar|quotepath)$|pager\\.|rerere\\.|filter\\.nbdiff\\.)';
+  '^(nbdiff[.]|color[.]|diff[.][a-z]+$|merge[.][a-z]+$|core[.](pager|editor|commentchar|quotepath)$|pager[.]|rerere[.]|filter[.](nbdiff|nbstripout|jupyternotebook)[.](clean|process)$)';
+
+/** Of these, the keys that decide how a notebook reads as text, and whether and how much of that is kept. */
+export const TEXT_KEYS = '^nbdiff[.](strip|keep|keeptexts|textslimit)$';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
@@ -20,8 +23,13 @@ export interface Settings {
   /** Whether the filter keeps what it takes away (`nbdiff.keepOutputs`), and bytes it may use (`nbdiff.outputsLimit`). */
   readonly filterKeeps: boolean;
   readonly outputsLimit: number;
-  /** Whether git knows nbdiff's filter, for whatever paths. */
-  readonly hasFilter: boolean;
+  /** Whether notebooks that git showed as text are kept so (`nbdiff.keepTexts`), and bytes they may use
+   *  (`nbdiff.textsLimit`). */
+  readonly keepsTexts: boolean;
+  readonly textsLimit: number;
+  /** Filters that take outputs out and that git knows here, for whatever paths: nbdiff's, and other tools'. Attributes
+   *  that a team has committed name one in each clone, also where nobody has set it. */
+  readonly filters: readonly string[];
   readonly conflictStyle: ConflictStyle;
   /** Whether resolutions are remembered and used again (`rerere.enabled`). */
   readonly rerere: boolean;
@@ -33,6 +41,8 @@ export interface Settings {
   readonly colorInPager: boolean;
   /** Lines around a change (`diff.context`); undefined where it is not set. */
   readonly context: number | undefined;
+  /** Whether a diff says what it does to other cells (`nbdiff.impact`). */
+  readonly impact: boolean;
   /** Whether paths are shown relative to the directory one stands in (`diff.relative`). */
   readonly relative: boolean;
   /** Whether names beyond ASCII stand in quotes where git's do (`core.quotePath`). */
@@ -41,6 +51,8 @@ export interface Settings {
 
 /** Bytes that kept outputs may take where nothing is said. */
 const OUTPUTS_LIMIT = 2 ** 30;
+/** The same for texts: ten thousand versions of a usual notebook. */
+const TEXTS_LIMIT = 100_000_000;
 
 /** `mistaken` is told of a setting that says nothing known, which then counts as not set. By default it is thrown: a
  *  silently ignored `nbdiff.favor = our` would be taken for a merge that favours. */
@@ -59,8 +71,10 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
     strip: names(configValues(config, 'nbdiff.strip')).filter((name) => known(() => strippable(name))),
     keep: names(configValues(config, 'nbdiff.keep')),
     filterKeeps: configBool(config, 'nbdiff.keepoutputs') ?? true,
-    hasFilter: config.has('filter.nbdiff.process') || config.has('filter.nbdiff.clean'),
+    filters: filtersIn(config),
     outputsLimit: known(() => configSize(config, 'nbdiff.outputslimit')) ?? OUTPUTS_LIMIT,
+    keepsTexts: configBool(config, 'nbdiff.keeptexts') ?? true,
+    textsLimit: known(() => configSize(config, 'nbdiff.textslimit')) ?? TEXTS_LIMIT,
     favor: known(() => oneOf(config, 'nbdiff.favor', ['ours', 'theirs', 'union'])),
     conflictStyle: known(() => oneOf(config, 'merge.conflictstyle', ['merge', 'diff3', 'zdiff3'])) ?? 'merge',
     rerere: configBool(config, 'rerere.enabled') ?? false,
@@ -68,9 +82,15 @@ export function readSettings(config: GitConfig, mistaken: (error: NotebookError)
     color: colorChoice(configValue(config, 'color.diff') ?? configValue(config, 'color.ui')),
     colorInPager: configBool(config, 'color.pager') ?? true,
     context: context !== undefined && /^[0-9]+$/.test(context) ? Number(context) : undefined,
+    impact: configBool(config, 'nbdiff.impact') ?? false,
     relative: configBool(config, 'diff.relative') ?? false,
     quotePath: configBool(config, 'core.quotepath') ?? true,
   };
+}
+
+function filtersIn(config: GitConfig): readonly string[] {
+  const set = [...config.keys()].filter((key) => configValue(config, key) !== '');
+  return [...new Set(set.flatMap((key) => /^filter\.(.+)\.(?:clean|process)$/.exec(key)?.[1] ?? []))];
 }
 
 function refuse(error: NotebookError): never {
@@ -98,7 +118,8 @@ function oneOf<T extends string>(config: GitConfig, key: string, choices: readon
   throw new NotebookError({ kind: 'usage', reason: `${key} is "${value}" in git's config`, advice });
 }
 
-function colorChoice(value: string | undefined): ColorChoice {
+/** What a value of `color.*` says. */
+export function colorChoice(value: string | undefined): ColorChoice {
   switch (value?.toLowerCase()) {
     case 'always':
       return 'always';

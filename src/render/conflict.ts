@@ -67,7 +67,7 @@ export function renderConflict(
     lines.push(paint.dim(clipped(text, options.columns)));
   };
   if (cell !== undefined) neighbour(cell.index - 1);
-  lines.push(...sidesOf(conflict, options));
+  lines.push(...drawSides(sidesOf(conflict), options));
   if (cell !== undefined) neighbour(cell.index + 1);
   return `${lines.join('\n')}\n`;
 }
@@ -80,11 +80,27 @@ function withoutMarkers(source: string): string {
 }
 
 /** A guess with its reason, and the lines it would make where they are not a side's own. */
-export function renderSuggestion({ decision, reason }: Suggestion, { color }: ConflictViewOptions): string {
+export function renderSuggestion(suggestion: Suggestion, { color }: ConflictViewOptions): string {
+  const heading = `${paintWith(color).cyan('── suggestion (s):')} ${suggestion.reason}`;
+  return `${[heading, ...linesMadeBy(suggestion)].join('\n')}\n`;
+}
+
+/** All that is suggested for a notebook, each with its conflict. */
+export function renderSuggested(
+  suggested: readonly { readonly conflict: NotebookConflict; readonly suggestion: Suggestion }[],
+  { color }: ConflictViewOptions,
+): string {
   const paint = paintWith(color);
+  const lines = suggested.flatMap(({ conflict, suggestion }) => [
+    `  ${wordNotebookConflict(conflict)} ${paint.cyan('→')} ${suggestion.reason}`,
+    ...linesMadeBy(suggestion).map((line) => `${INDENT}${line}`),
+  ]);
+  return `${[paint.cyan('── suggested for the rest of this notebook:'), ...lines].join('\n')}\n`;
+}
+
+function linesMadeBy({ decision }: Suggestion): readonly string[] {
   const lines = decision.kind === 'text' ? splitLines(decision.text) : [];
-  const shown = lines.map((line) => `${INDENT}${visible(lineContent(line))}`);
-  return `${[`${paint.cyan('── suggestion (s):')} ${reason}`, ...shown].join('\n')}\n`;
+  return lines.map((line) => `${INDENT}${visible(lineContent(line))}`);
 }
 
 /** All of a cell's source as it stands, or the text of its outputs, of each what fits. */
@@ -99,61 +115,71 @@ export function renderWholeCell(cell: Cell, outputs: boolean, options: ConflictV
   return `${[paint.cyan(heading), ...(lines.length === 0 ? [paint.dim('    (none)')] : lines)].join('\n')}\n`;
 }
 
-function sidesOf(conflict: NotebookConflict, options: ConflictViewOptions): readonly string[] {
+/** One side of a conflict. `label`: what the merge called it, if something else; `lines` undefined: not known. */
+export interface ConflictSide {
+  readonly name: 'base' | 'ours' | 'theirs';
+  readonly label: string;
+  readonly lines: readonly string[] | undefined;
+}
+
+/** Base, ours and theirs; `valueLines` are those of a value, in short by default. */
+export function sidesOf(
+  conflict: NotebookConflict,
+  valueLines: (value: JsonValue | undefined) => readonly string[] = shortValue,
+): readonly ConflictSide[] {
   switch (conflict.kind) {
     case 'source': {
       const { ours, base, theirs, labels } = conflict.regions[conflict.region]!;
-      return drawSides(
-        [
-          ['base', labels.base, base],
-          ['ours', labels.ours, ours],
-          ['theirs', labels.theirs, theirs],
-        ],
-        options,
-      );
+      return [
+        { name: 'base', label: labels.base, lines: base },
+        { name: 'ours', label: labels.ours, lines: ours },
+        { name: 'theirs', label: labels.theirs, lines: theirs },
+      ];
     }
     case 'delete-edit': {
       const { deletedBy, edited, base } = conflict;
       const sides = { ours: edited, theirs: edited, [deletedBy]: [] as readonly string[] };
-      return drawSides(
-        [
-          ['base', '', base],
-          ['ours', '', sides.ours],
-          ['theirs', '', sides.theirs],
-        ],
-        options,
-      );
+      return unlabelled(base, sides.ours, sides.theirs);
     }
-    case 'value': {
-      const text = (value: JsonValue | undefined): readonly string[] =>
-        value === undefined ? [] : [clipped(oneLine(value), LONGEST_VALUE)];
-      return drawSides(
-        [
-          ['base', '', text(conflict.base)],
-          ['ours', '', text(conflict.ours)],
-          ['theirs', '', text(conflict.theirs)],
-        ],
-        options,
-      );
-    }
+    case 'value':
+      return unlabelled(valueLines(conflict.base), valueLines(conflict.ours), valueLines(conflict.theirs));
   }
+}
+
+function shortValue(value: JsonValue | undefined): readonly string[] {
+  return value === undefined ? [] : [clipped(oneLine(value), LONGEST_VALUE)];
+}
+
+function unlabelled(
+  base: readonly string[] | undefined,
+  ours: readonly string[],
+  theirs: readonly string[],
+): readonly ConflictSide[] {
+  return [
+    { name: 'base', label: '', lines: base },
+    { name: 'ours', label: '', lines: ours },
+    { name: 'theirs', label: '', lines: theirs },
+  ];
+}
+
+/** `ours (HEAD)`. */
+export function wordSide({ name, label }: ConflictSide): string {
+  return `${name}${label === '' || label === name ? '' : ` (${visible(label)})`}`;
 }
 
 /** Characters of a recorded value that are shown. */
 const LONGEST_VALUE = 400;
 
-type SideName = 'base' | 'ours' | 'theirs';
-type Side = readonly [name: SideName, label: string, lines: readonly string[] | undefined];
-
 /** Each side with what it changed marked: against base, or where that is not shown against the other side. */
-function drawSides(sides: readonly Side[], options: ConflictViewOptions): readonly string[] {
+function drawSides(sides: readonly ConflictSide[], options: ConflictViewOptions): readonly string[] {
   const paint = paintWith(options.color);
-  const [base, ours, theirs] = sides.map(([, , lines]) => lines?.map(lineContent));
+  const [base, ours, theirs] = sides.map(({ lines }) => lines?.map(lineContent));
   const against = { ours: base ?? theirs ?? [], theirs: base ?? ours ?? [], base: [] };
   const colors = { ours: paint.green, theirs: paint.yellow, base: paint.dim };
-  return sides.flatMap(([name, label, lines]) => {
+  return sides.flatMap((side) => {
+    const { name, lines } = side;
     if (lines === undefined) return [];
-    const heading = paint.cyan(`── ${name}${label === '' || label === name ? '' : ` (${visible(label)})`}`);
+    const heading = paint.cyan(`── ${wordSide(side)}`);
     if (lines.length === 0) return [heading, paint.dim('    (nothing)')];
     const contents = lines.map(lineContent);
     const spans = name === 'base' ? [] : changedSpans(against[name], contents).after;

@@ -52,7 +52,7 @@ export function shortText(lines: readonly string[], cut: Cut | undefined): reado
   const { head, leftOut, tail } = shownOf(0, lines.length, cut);
   const shortened = (number: number): string => {
     const { text, more } = shortLine(lineContent(lines[number]!), cut);
-    return more === 0 ? text : `${text}… ${more} more characters`;
+    return more === 0 ? text : text + wordMore(more);
   };
   const between = leftOut === 0 ? [] : [`… ${leftOut} more lines`];
   return [...head.map(shortened), ...between, ...tail.map(shortened)];
@@ -80,6 +80,11 @@ export interface ShortLine {
   readonly text: string;
   /** Characters behind it that are not. */
   readonly more: number;
+}
+
+/** Characters of a line that are not shown. */
+export function wordMore(characters: number): string {
+  return `… ${characters} more characters`;
 }
 
 export function shortLine(line: string, cut: Cut | undefined, from = 0): ShortLine {

@@ -3,10 +3,11 @@
 
 import type { HiddenCounts } from '../diff/changes.ts';
 import { countLines } from '../diff/line-counts.ts';
-import type { ChangedNotebook } from './changed-notebook.ts';
-import { renderJson, renderJsonFile } from './json.ts';
+import { wordPastError } from '../messages.ts';
+import { wordHidden } from './change-words.ts';
+import { type ChangedNotebook, isVisible, WILL_STRIP } from './changed-notebook.ts';
 import { renderLinks } from './link.ts';
-import type { DiffViewOptions, OutputsShown } from './options.ts';
+import type { DiffViewOptions } from './options.ts';
 import { paintWith } from './paint.ts';
 import type { PathForm } from './quote-path.ts';
 import {
@@ -17,23 +18,41 @@ import {
   renderShortstat,
   renderStat,
 } from './stat.ts';
-import { drawDiff, wordHidden } from './terminal.ts';
+import { drawDiff } from './terminal.ts';
 
-export interface DiffPage {
+export interface DiffPage<Drawn = DrawnNotebook> {
   /** What can be printed once this notebook is known, in pieces: to be taken before the next one is added. */
   readonly add: (notebook: ChangedNotebook) => Iterable<string>;
+  /** The same in two steps, the first of which depends on nothing else and gives data. */
+  readonly draw: (notebook: ChangedNotebook) => Drawn;
+  readonly take: (drawn: Drawn) => Iterable<string>;
   /** The rest. */
   readonly end: () => string;
 }
 
-export type DiffFormat = 'patch' | 'stat' | 'numstat' | 'shortstat' | 'name-only' | 'name-status' | 'json';
+/** A notebook as the formats need it. */
+export interface DrawnNotebook {
+  /** undefined without a summary. */
+  readonly summed:
+    | { readonly file: FileCounts; readonly isVisible: boolean; readonly hidden: HiddenCounts | undefined }
+    | undefined;
+  /** undefined without a patch. */
+  readonly patch: Iterable<string> | undefined;
+}
+
+export type DiffFormat = TextFormat | 'html' | 'markdown';
+
+/** What this page can be; the others are pages of their own. */
+export type TextFormat = 'patch' | 'stat' | 'numstat' | 'shortstat' | 'name-only' | 'name-status' | 'json';
 
 export interface PageRequest {
   /** In the order of output; none where only the exit code is wanted. */
-  readonly formats: readonly DiffFormat[];
+  readonly formats: readonly TextFormat[];
   readonly paths: PathForm;
   /** Columns that `--stat` may use; undefined: the terminal's. */
   readonly statWidth: number | undefined;
+  /** Of a notebook that cannot be read a line stands in the place of its patch; else its reader is told elsewhere. */
+  readonly saysProblems?: boolean;
 }
 
 export function createDiffPage(request: PageRequest, view: DiffViewOptions): DiffPage {
@@ -46,9 +65,9 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
   let isFirst = true;
 
   /** An empty line between two notebooks. */
-  function* patch(notebook: ChangedNotebook): Generator<string> {
+  function* parted(pieces: Iterable<string>): Generator<string> {
     let isBegun = isFirst;
-    for (const piece of drawPatch(notebook, view)) {
+    for (const piece of pieces) {
       if (piece === '') continue;
       yield isBegun ? piece : `\n${piece}`;
       isBegun = true;
@@ -56,24 +75,43 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
     }
   }
 
+  const drawing = (notebook: ChangedNotebook): DrawnNotebook => {
+    const { heading, diff } = notebook;
+    const says = request.saysProblems === true && diff === undefined;
+    return {
+      summed:
+        summaries.length === 0
+          ? undefined
+          : {
+              file: { heading, counts: diff && countLines(diff) },
+              isVisible: isVisible(notebook, view.outputs),
+              hidden: diff?.hidden,
+            },
+      patch: !formats.includes('patch')
+        ? undefined
+        : says
+          ? problemLine(notebook)
+          : drawPatch(notebook, view),
+    };
+  };
+
+  const take = ({ summed, patch }: DrawnNotebook): Iterable<string> => {
+    if (summed?.hidden !== undefined) hidden.push(summed.hidden);
+    if (summed?.isVisible === true) counted.push(summed.file);
+    if (patch === undefined) return [];
+    if (patchesAtOnce) return parted(patch);
+    patches.push([...parted(patch)].join(''));
+    return [];
+  };
+
   return {
-    add: (notebook) => {
-      if (formats.includes('json')) {
-        if (notebook.diff !== undefined) patches.push(renderJsonFile(notebook.diff, notebook.heading));
-        return [];
-      }
-      if (summaries.length > 0) {
-        const { heading, diff } = notebook;
-        if (diff !== undefined) hidden.push(diff.hidden);
-        if (isVisible(notebook, view.outputs)) counted.push({ heading, counts: diff && countLines(diff) });
-      }
-      if (!formats.includes('patch')) return [];
-      if (patchesAtOnce) return patch(notebook);
-      patches.push([...patch(notebook)].join(''));
-      return [];
+    add: (notebook) => take(drawing(notebook)),
+    draw: (notebook) => {
+      const { summed, patch } = drawing(notebook);
+      return { summed, patch: patch && [[...patch].join('')] };
     },
+    take,
     end: () => {
-      if (formats.includes('json')) return renderJson(patches);
       const parts = summaries.map((format) => summary(format, counted, statView(request, view)));
       // For people only: the other formats are read by programs.
       const notShown = summaries.includes('stat') ? wordHidden(total(hidden), view) : undefined;
@@ -85,17 +123,8 @@ export function createDiffPage(request: PageRequest, view: DiffViewOptions): Dif
   };
 }
 
-/** Whether a reader would see a change, and `--exit-code` say so: more than what a view of sources leaves out. */
-export function isVisible({ heading, diff, links }: ChangedNotebook, outputs: OutputsShown): boolean {
-  if (heading.status !== 'modified' || heading.modes !== undefined || diff === undefined) return true;
-  if (links.before !== links.after) return true;
-  const isSame = diff.cells.every(({ kind }) => kind === 'same');
-  return (
-    !isSame ||
-    diff.metadata.length > 0 ||
-    diff.format !== undefined ||
-    (outputs !== 'none' && diff.hidden.outputs > 0)
-  );
+function problemLine({ heading, problems }: ChangedNotebook): readonly string[] {
+  return problems.slice(0, 1).map(({ error, side }) => `${wordPastError(heading[side], error)}\n`);
 }
 
 /** '' where a side cannot be read. */
@@ -104,14 +133,13 @@ export function patchOf(notebook: ChangedNotebook, view: DiffViewOptions): strin
 }
 
 function* drawPatch(
-  { heading, diff, links, strips }: ChangedNotebook,
+  { heading, diff, links, strips, impact }: ChangedNotebook,
   view: DiffViewOptions,
 ): Generator<string> {
   if (diff === undefined) return;
-  yield* drawDiff(diff, heading, view);
+  yield* drawDiff(diff, heading, view, impact);
   yield renderLinks(links, view);
-  if (strips)
-    yield `${paintWith(view.color).dim('committed with outputs; git add stores it without them')}\n`;
+  if (strips) yield `${paintWith(view.color).dim(WILL_STRIP)}\n`;
 }
 
 function statView(
@@ -122,7 +150,7 @@ function statView(
 }
 
 function summary(
-  format: Exclude<DiffFormat, 'patch' | 'json'>,
+  format: Exclude<TextFormat, 'patch' | 'json'>,
   files: readonly FileCounts[],
   view: Parameters<typeof renderStat>[1],
 ): string {

@@ -30,7 +30,7 @@ export function visibleButTabs(text: string): string {
 
 /** Columns that `text` takes on a terminal; CJK and emoji take two. */
 export function displayWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
+  if (OF_ONE_COLUMN.test(text)) return text.length;
   let width = 0;
   let before = '';
   for (const character of text) {
@@ -84,5 +84,7 @@ export function clipped(text: string, width: number): string {
 }
 
 const PLAIN = /^[\x20-\x7e]*$/;
+/** The same with the signs of our own headings and cuts. */
+const OF_ONE_COLUMN = /^[\x20-\x7e\xb7\u2026\u2500]*$/;
 /** Columns from one tab stop to the next: source is indented by the gutter, and 8 would waste half a screen. */
 const TAB = 4;

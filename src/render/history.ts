@@ -1,10 +1,13 @@
 /** What `log` and `blame` found, as data and in words: the commits of a notebook or of one cell, and who wrote each
  *  source line. */
-import type { CellChange, NotebookDiff } from '../diff/changes.ts';
+import type { NameImpact } from '../check/impact.ts';
+import type { CellChange } from '../diff/changes.ts';
+import { shownPath } from '../shown.ts';
+import type { ChangedNotebook } from './changed-notebook.ts';
 import { clipped, displayWidth, visible } from './display.ts';
-import type { DiffViewOptions, FileHeading } from './options.ts';
+import type { DiffViewOptions } from './options.ts';
 import { type Paint, paintWith } from './paint.ts';
-import { renderCellChange, renderDiff } from './terminal.ts';
+import { renderCellChange } from './terminal.ts';
 
 /** A commit as its heading names it. */
 export interface LoggedCommit {
@@ -15,30 +18,45 @@ export interface LoggedCommit {
   readonly subject: string;
 }
 
-/** What a commit changed. `against`: it is a merge, and compared with this parent. */
-export type LogEntry = { readonly commit: LoggedCommit; readonly against?: string } & (
-  | { readonly kind: 'notebook'; readonly heading: FileHeading; readonly diff: NotebookDiff }
-  | { readonly kind: 'cell'; readonly change: CellChange }
-);
+/** What a commit changed. */
+export type LogEntry = CellEntry | NotebooksEntry;
 
-export function renderLogEntry(entry: LogEntry, view: DiffViewOptions): string {
-  return `${commitHeading(entry, view)}${changeOf(entry, view)}\n`;
+export interface NotebooksEntry {
+  readonly kind: 'notebooks';
+  readonly commit: LoggedCommit;
+  readonly notebooks: readonly ChangedNotebook[];
 }
 
-function changeOf(entry: LogEntry, view: DiffViewOptions): string {
-  switch (entry.kind) {
-    case 'notebook':
-      return renderDiff(entry.diff, entry.heading, view);
-    case 'cell':
-      return renderCellChange(entry.change, view);
-  }
+export interface CellEntry {
+  readonly kind: 'cell';
+  readonly commit: LoggedCommit;
+  readonly change: CellChange;
+  /** What it does to other cells of its notebook, where that is asked for and can be told. */
+  readonly impacts?: readonly NameImpact[] | undefined;
+  /** The notebook's. */
+  readonly language: string;
+  /** It is a merge, and compared with this parent. */
+  readonly against?: string;
 }
 
-function commitHeading({ commit, against }: LogEntry, { color }: DiffViewOptions): string {
+export function renderCellEntry(entry: CellEntry, view: DiffViewOptions): string {
+  const { commit, change, impacts } = entry;
   const { shortOid, author, date, subject } = commit;
-  const paint = paintWith(color);
-  const merge = against === undefined ? '' : ` · merge, compared with ${against}`;
-  return `${paint.yellow(`commit ${shortOid}`)} · ${date} · ${visible(author)}${merge}\n    ${visible(subject)}\n`;
+  const name = paintWith(view.color).yellow(`commit ${shortOid}`);
+  const heading = `${name} · ${date} · ${visible(author)}${wordMerge(entry)}\n    ${visible(subject)}\n`;
+  return `${heading}${renderCellChange(change, view, impacts)}\n`;
+}
+
+/** '' where it is no merge. */
+export function wordMerge(entry: LogEntry): string {
+  if (entry.kind !== 'cell' || entry.against === undefined) return '';
+  return ` · merge, compared with ${entry.against}`;
+}
+
+/** What a history is of: one cell, as a person named it, or notebooks; all, where none were named. */
+export function wordHistory(paths: readonly string[], cell: string | undefined): string {
+  const what = paths.length === 0 ? 'all notebooks' : paths.map(shownPath).join(', ');
+  return `history of ${cell === undefined ? '' : `cell ${visible(cell)} of `}${what}`;
 }
 
 /** A cell, or the notebook's metadata, with who wrote each line of it. */

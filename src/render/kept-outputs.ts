@@ -1,4 +1,5 @@
 /** What `nbdiff outputs` says of the outputs that the filter keeps. Sizes are bytes. */
+import { counted } from '../messages.ts';
 import { readableSize } from '../notebook/outputs.ts';
 import { shownPath } from '../shown.ts';
 
@@ -11,10 +12,9 @@ export interface KeptOutputs {
 }
 
 export function renderKeptOutputs({ notebooks, bytes, limit, isKeeping }: KeptOutputs): string {
-  const of = `${notebooks} notebook${notebooks === 1 ? '' : 's'}`;
   const sizes = `${readableSize(bytes)} of at most ${readableSize(limit)} (nbdiff.outputsLimit)`;
   const ended = isKeeping ? '' : 'nothing is kept any more: nbdiff.keepOutputs is false\n';
-  return `outputs of ${of} kept, ${sizes}\n${ended}`;
+  return `outputs of ${counted(notebooks, 'notebook')} kept, ${sizes}\n${ended}`;
 }
 
 export function renderCleared(): string {

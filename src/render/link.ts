@@ -1,5 +1,6 @@
 /** A side that is a symbolic link and no notebook: where it points, as a line that came or went. */
 
+import type { Setting } from './change-words.ts';
 import { visible } from './display.ts';
 import { type Paint, paintWith } from './paint.ts';
 
@@ -8,13 +9,17 @@ export interface Links {
   readonly after: string | undefined;
 }
 
-export function renderLinks(
-  { before, after }: Links,
-  { color }: { readonly color: Paint | undefined },
-): string {
-  if (before === after) return '';
-  const paint = paintWith(color);
-  const removed = before === undefined ? '' : `${paint.red(`- link to ${visible(before)}`)}\n`;
-  const added = after === undefined ? '' : `${paint.green(`+ link to ${visible(after)}`)}\n`;
-  return removed + added;
+export function renderLinks(links: Links, { color }: { readonly color: Paint | undefined }): string {
+  const { red, green } = paintWith(color);
+  return linkSettings(links)
+    .map(({ sign, text }) => `${(sign === '-' ? red : green)(`${sign} ${text}`)}\n`)
+    .join('');
+}
+
+export function linkSettings({ before, after }: Links): readonly Setting[] {
+  if (before === after) return [];
+  const settings: Setting[] = [];
+  if (before !== undefined) settings.push({ sign: '-', text: `link to ${visible(before)}` });
+  if (after !== undefined) settings.push({ sign: '+', text: `link to ${visible(after)}` });
+  return settings;
 }

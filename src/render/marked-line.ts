@@ -7,6 +7,14 @@ export interface Piece {
   readonly marked: boolean;
 }
 
+/** Marks that cover the whole line say no more than its sign: then there are none. */
+export function tellingMarks(spans: readonly Span[] | undefined, text: string): readonly Span[] {
+  const coversAll = spans?.every(
+    ({ start, end }) => text.slice(0, start).trim() === '' && text.slice(end).trim() === '',
+  );
+  return spans === undefined || coversAll ? [] : spans;
+}
+
 export function markedPieces(text: string, marks: readonly Span[]): readonly Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

@@ -32,6 +32,8 @@ export interface FileHeading {
   readonly after: string;
   /** Percent, of a renamed or copied file. */
   readonly similarity?: number;
-  /** `100644 → 100755`, where it changed. */
+  /** `100644 → 100755`, where it changed; of a file that came or went where it is executable, 000000 for none. */
   readonly modes?: { readonly before: string; readonly after: string };
+  /** Of a merge: which of its parents it is compared with, from 1. */
+  readonly parent?: number;
 }

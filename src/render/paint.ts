@@ -1,7 +1,10 @@
 /** Colours of a terminal, or none. Renderers are given the colours, which terminal/color.ts loads only where they are
  *  wanted. */
 export type Paint = Readonly<
-  Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'inverse', (text: string) => string>
+  Record<
+    'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta' | 'inverse',
+    (text: string) => string
+  >
 >;
 
 /** `colors` themselves; undefined paints nothing. */
@@ -18,5 +21,6 @@ const PLAIN: Paint = {
   green: asItIs,
   yellow: asItIs,
   cyan: asItIs,
+  magenta: asItIs,
   inverse: asItIs,
 };

@@ -2,9 +2,10 @@
 import type { CellChange, NotebookDiff } from '../diff/changes.ts';
 import type { Choice, PickCommand } from '../pick/pick-cells.ts';
 import { shownPath } from '../shown.ts';
+import { wordHidden } from './change-words.ts';
 import type { ConflictViewOptions } from './conflict.ts';
 import { DEFAULT_VIEW } from './options.ts';
-import { renderCellChange, wordHidden } from './terminal.ts';
+import { renderCellChange } from './terminal.ts';
 
 /** In the order in which they are offered; `VERB` is what the command does. */
 const KEYS = [
@@ -23,11 +24,19 @@ export type PickKey = (typeof KEYS)[number][0];
 
 export const PICK_KEYS: readonly PickKey[] = KEYS.map(([key]) => key);
 
-const VERBS: Readonly<Record<PickCommand, string>> = { add: 'stage', reset: 'unstage', restore: 'restore' };
-const DONE: Readonly<Record<PickCommand, string>> = { add: 'staged', reset: 'unstaged', restore: 'restored' };
+export const PICK_VERBS: Readonly<Record<PickCommand, string>> = {
+  add: 'stage',
+  reset: 'unstage',
+  restore: 'restore',
+};
+export const PICK_DONE: Readonly<Record<PickCommand, string>> = {
+  add: 'staged',
+  reset: 'unstaged',
+  restore: 'restored',
+};
 
 export function renderPickHelp(command: PickCommand): string {
-  return KEYS.map(([key, meaning]) => `${key}  ${meaning.replace('VERB', VERBS[command])}\n`).join('');
+  return KEYS.map(([key, meaning]) => `${key}  ${meaning.replace('VERB', PICK_VERBS[command])}\n`).join('');
 }
 
 /** One change as it is asked about. */
@@ -58,7 +67,7 @@ export function wordPickThis(
   { number, of }: { readonly number: number; readonly of: number },
   keys: readonly PickKey[],
 ): string {
-  return `(${number}/${of}) ${VERBS[command]} this? [${keys.join(',')}]`;
+  return `(${number}/${of}) ${PICK_VERBS[command]} this? [${keys.join(',')}]`;
 }
 
 /** The same for one run of a change's lines. */
@@ -67,7 +76,7 @@ export function wordPickLines(
   { number, of }: { readonly number: number; readonly of: number },
   keys: readonly PickKey[],
 ): string {
-  return `  (${number}/${of}) ${VERBS[command]} these lines? [${keys.join(',')}]`;
+  return `  (${number}/${of}) ${PICK_VERBS[command]} these lines? [${keys.join(',')}]`;
 }
 
 export const EDITOR_FAILED = 'the editor ended with an error; nothing was picked\n';
@@ -79,5 +88,5 @@ export function wordPicked(
 ): string {
   return of === 0
     ? `${shownPath(path)}: nothing changed\n`
-    : `${shownPath(path)}: ${picked} of ${of} changes ${DONE[command]}\n`;
+    : `${shownPath(path)}: ${picked} of ${of} changes ${PICK_DONE[command]}\n`;
 }

@@ -184,6 +184,8 @@ export type SetupFact =
     }
   | { readonly kind: 'hook'; readonly state: 'none' | 'theirs' | 'shared' }
   | { readonly kind: 'hook'; readonly state: 'ours'; readonly file: string }
+  /** Notebooks of whose conflicts decisions can be undone, some at least. */
+  | { readonly kind: 'session'; readonly paths: readonly string[] }
   /** Of `filtered` notebooks those that git has with outputs, some at least. */
   | { readonly kind: 'committed-outputs'; readonly paths: readonly string[]; readonly filtered: number };
 
@@ -216,6 +218,7 @@ const HEADINGS: Readonly<Record<SetupFact['kind'], string>> = {
   program: 'program',
   attribute: 'attributes',
   hook: 'pre-commit',
+  session: 'resolve',
   'committed-outputs': 'outputs',
 };
 
@@ -236,9 +239,10 @@ function wordFact(fact: SetupFact, near: Near): string {
       const statement = stated.tool === stated.value ? attributeText(stated) : owned(stated);
       return `${friendlyPath(fact.file, near)}:${fact.line}: ${shownPath(stated.path)} ${statement}`;
     }
+    case 'session':
+      return `decisions about conflicts in ${wordFirst(fact.paths)} can be undone: nbdiff resolve`;
     case 'committed-outputs': {
-      const [first = '', ...others] = fact.paths;
-      const names = `${shownPath(first)}${others.length === 0 ? '' : ', ...'}`;
+      const names = wordFirst(fact.paths);
       return `${fact.paths.length} of ${fact.filtered} notebooks committed with them (${names}); an edit strips one, all: nbdiff clean --all`;
     }
     case 'hook':
@@ -253,6 +257,10 @@ function wordFact(fact: SetupFact, near: Near): string {
           return 'your own, shared';
       }
   }
+}
+
+function wordFirst([first = '', ...others]: readonly string[]): string {
+  return `${shownPath(first)}${others.length === 0 ? '' : ', ...'}`;
 }
 
 /** Characters of a stranger's setting that are shown: enough to know it by. */

@@ -6,7 +6,9 @@
  *
  *  Programs read these, so they are git's to the byte. How names and bars share a line is described nowhere; it is
  *  worked out from what git prints for names and numbers of many sizes. */
+
 import type { LineCounts } from '../diff/line-counts.ts';
+import { counted } from '../messages.ts';
 import { displayWidth } from './display.ts';
 import type { DiffViewOptions, FileHeading } from './options.ts';
 import { paintWith } from './paint.ts';
@@ -69,9 +71,11 @@ function shared(
   longestName: number,
   longestBar: number,
 ): { readonly nameWidth: number; readonly barWidth: number } {
-  const room = Math.max(columns - numberWidth - FRAME, LEAST_SHARED);
-  const barRoom = Math.floor(columns * BAR_SHARE) - numberWidth - FRAME;
-  const bar = longestBar <= barRoom ? longestBar : Math.max(barRoom, LEAST_BAR);
+  const width = Math.max(columns, LEAST_SHARED + numberWidth + FRAME);
+  const room = width - numberWidth - FRAME;
+  const barRoom = Math.floor(width * BAR_SHARE) - numberWidth - FRAME;
+  const isCut = longestName + longestBar > room;
+  const bar = isCut && longestBar > barRoom ? Math.max(barRoom, LEAST_BAR) : longestBar;
   const nameWidth = Math.min(longestName, room - bar);
   return { nameWidth, barWidth: Math.min(longestBar, room - nameWidth) };
 }
@@ -142,11 +146,9 @@ export function renderShortstat(files: readonly FileCounts[]): string {
   const sum = (kind: keyof LineCounts): number =>
     files.reduce((total, { counts }) => total + (counts?.[kind] ?? 0), 0);
   const [added, removed] = [sum('added'), sum('removed')];
-  const counted = (count: number, word: string, sign = ''): string =>
-    `${count} ${word}${count === 1 ? '' : 's'}${sign}`;
   const parts = [`${counted(files.length, 'file')} changed`];
-  if (added > 0 || removed === 0) parts.push(counted(added, 'insertion', '(+)'));
-  if (removed > 0 || added === 0) parts.push(counted(removed, 'deletion', '(-)'));
+  if (added > 0 || removed === 0) parts.push(`${counted(added, 'insertion')}(+)`);
+  if (removed > 0 || added === 0) parts.push(`${counted(removed, 'deletion')}(-)`);
   return ` ${parts.join(', ')}\n`;
 }
 

@@ -7,6 +7,8 @@ export type StripStep =
   | { readonly kind: 'stripped'; readonly path: string; readonly before: number; readonly after: number }
   /** It is left as it was. */
   | { readonly kind: 'refused'; readonly path: string; readonly error: NotebookError }
+  /** So many of the tracked notebooks are done. */
+  | { readonly kind: 'looked'; readonly done: number; readonly tracked: number }
   /** The last step: all together. */
   | {
       readonly kind: 'done';

@@ -1,6 +1,6 @@
 /** Conflicts of style `merge` do not show what both sides changed. Where the three notebooks are at hand, merging the
  *  three cells once more tells it. */
-import { alignCells } from '../diff/align.ts';
+import { alignSides } from '../merge/among-three.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { splitLines } from '../text/lines.ts';
 import { mergeText } from '../text/merge.ts';
@@ -39,9 +39,10 @@ function baseOfRegion(
   const { ours: mine, theirs: yours } = regions[region]!;
   const oursCell = cellIn(ours, cell, mine);
   if (oursCell === undefined) return undefined;
-  const place = alignCells(base.cells, ours.cells).beforeOf[oursCell.index];
+  const { toOurs, toTheirs } = alignSides(base.cells, ours.cells, theirs.cells);
+  const place = toOurs.beforeOf[oursCell.index];
   if (place === undefined) return undefined;
-  const other = alignCells(base.cells, theirs.cells).afterOf[place];
+  const other = toTheirs.afterOf[place];
   if (other === undefined) return undefined;
   const chunks = mergeText(base.cells[place]!.source, oursCell.source, theirs.cells[other]!.source, {
     whitespace: cell.type === 'markdown' ? 'any' : 'trailing',
@@ -57,13 +58,14 @@ function baseOfRegion(
 
 function baseOfCell(
   { cell, deletedBy, edited }: Extract<NotebookConflict, { kind: 'delete-edit' }>,
-  stages: Stages,
+  { base, ours, theirs }: Stages,
 ): readonly string[] | undefined {
-  const side = deletedBy === 'ours' ? stages.theirs : stages.ours;
-  const sideCell = side && cellIn(side, cell, edited);
-  if (stages.base === undefined || side === undefined || sideCell === undefined) return undefined;
-  const place = alignCells(stages.base.cells, side.cells).beforeOf[sideCell.index];
-  return place === undefined ? undefined : terminated(splitLines(stages.base.cells[place]!.source));
+  if (base === undefined || ours === undefined || theirs === undefined) return undefined;
+  const { toOurs, toTheirs } = alignSides(base.cells, ours.cells, theirs.cells);
+  const [side, fromBase] = deletedBy === 'ours' ? [theirs, toTheirs] : [ours, toOurs];
+  const sideCell = cellIn(side, cell, edited);
+  const place = sideCell && fromBase.beforeOf[sideCell.index];
+  return place === undefined ? undefined : terminated(splitLines(base.cells[place]!.source));
 }
 
 /** The cell of a side that became `cell`: by its id, or since it holds these lines. */

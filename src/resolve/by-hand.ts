@@ -10,9 +10,9 @@ import type { JsonValue } from '../json/value.ts';
 import { fileExtension } from '../notebook/file-extension.ts';
 import { splitLines } from '../text/lines.ts';
 import { findConflicts, formatConflicts } from '../text/markers.ts';
-import { MARKER_SIZE } from '../text/merge-types.ts';
+import { MARKER_SIZE, SIDE_LABELS } from '../text/merge-types.ts';
 import type { NotebookConflict } from './conflicts.ts';
-import { type Decision, isPossible } from './decide.ts';
+import { type Decision, decidedLines, isPossible } from './decide.ts';
 
 /** Why a text decides nothing (yet). */
 export type ByHandRefusal = 'half-character' | 'markers-left' | 'not-json';
@@ -27,6 +27,28 @@ export function textByHand(conflict: NotebookConflict): string | undefined {
   const text = markedText(conflict);
   if (/\p{Cs}/u.test(text)) return undefined;
   return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** The text that a decision makes of the conflict, to be edited further; undefined where it makes none, or one with half
+ *  a character. */
+export function textOfDecision(conflict: NotebookConflict, decision: Decision): string | undefined {
+  const text = decidedText(conflict, decision);
+  if (text === undefined || /\p{Cs}/u.test(text)) return undefined;
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function decidedText(conflict: NotebookConflict, decision: Decision): string | undefined {
+  if (decision.kind === 'text') return decision.text;
+  switch (conflict.kind) {
+    case 'source':
+      return decidedLines(conflict.regions[conflict.region]!, decision)?.join('');
+    case 'delete-edit':
+      return (decision.kind === 'base' ? conflict.base : conflict.edited)?.join('');
+    case 'value': {
+      const isOther = decision.kind === 'theirs' || decision.kind === 'base';
+      return jsonLines(conflict[isOther ? decision.kind : 'ours']).join('');
+    }
+  }
 }
 
 /** The decision of a text that was edited; it counts once no markers are left. */
@@ -57,14 +79,16 @@ function markedText(conflict: NotebookConflict): string {
     case 'delete-edit':
       return conflict.cell.source;
     case 'value': {
-      const lines = (value: JsonValue | undefined): readonly string[] =>
-        value === undefined ? [] : splitLines(`${layOut(value, EDITED_JSON, 0).toString('utf8')}\n`);
-      const [ours, base, theirs] = [conflict.ours, conflict.base, conflict.theirs].map(lines);
-      const labels = { ours: 'ours', base: 'base', theirs: 'theirs' };
+      const [ours, base, theirs] = [conflict.ours, conflict.base, conflict.theirs].map(jsonLines);
       const chunk = { kind: 'conflict', ours: ours!, base: base!, theirs: theirs! } as const;
-      return formatConflicts([chunk], { style: 'diff3', size: MARKER_SIZE, labels });
+      return formatConflicts([chunk], { style: 'diff3', size: MARKER_SIZE, labels: SIDE_LABELS });
     }
   }
+}
+
+/** A value laid out, each line ended by a newline; no line where there is none. */
+export function jsonLines(value: JsonValue | undefined): readonly string[] {
+  return value === undefined ? [] : splitLines(`${layOut(value, EDITED_JSON, 0).toString('utf8')}\n`);
 }
 
 const EDITED_JSON: Style = { indent: '  ', newline: '\n', colon: ': ', comma: ', ', asciiOnly: false };

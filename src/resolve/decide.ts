@@ -1,5 +1,6 @@
 /** Decisions about conflicts, applied: only the cells they are about change, and a cell's records go with its last
  *  conflict. Outputs come back where the source became exactly one side's and that side's notebook is at hand. */
+
 import { NotebookError } from '../errors.ts';
 import type { Edit } from '../json/edit.ts';
 import { decodeString, readJson } from '../json/read.ts';
@@ -12,10 +13,12 @@ import { openConflicts } from '../merge/open-conflicts.ts';
 import { deletionIn, recordsOf } from '../merge/recorded.ts';
 import type { Sides } from '../merge/sides.ts';
 import { CellDraft } from '../notebook/cell-draft.ts';
-import { cellDepth, countName } from '../notebook/fields.ts';
+import { cellDepth, countName, sourceName } from '../notebook/fields.ts';
 import type { Cell, Notebook } from '../notebook/notebook.ts';
 import { type ConflictRegion, replaceConflicts } from '../text/markers.ts';
 import type { NotebookConflict } from './conflicts.ts';
+import { type FindRun, runFinder } from './find-run.ts';
+import type { FindOrigin } from './origins.ts';
 import { withoutRecords } from './records.ts';
 
 /** `text` stands for the lines between the markers, for the whole source of a cell that one side deleted, or as JSON
@@ -26,6 +29,13 @@ export type Decision =
 
 /** The inputs of the merge, as far as they are known. */
 export type Stages = Sides<Notebook | undefined>;
+
+/** undefined is open. */
+export function isSameDecision(one: Decision | undefined, other: Decision | undefined): boolean {
+  const text = (decision: Decision | undefined): string | undefined =>
+    decision?.kind === 'text' ? decision.text : undefined;
+  return one?.kind === other?.kind && text(one) === text(other);
+}
 
 /** Whether the conflict can be ended so: base only where it is shown, values only by JSON. */
 export function isPossible(conflict: NotebookConflict, decision: Decision): boolean {
@@ -39,12 +49,15 @@ export function isPossible(conflict: NotebookConflict, decision: Decision): bool
   }
 }
 
-/** Edits of the notebook's bytes, sorted. A decision that is not possible leaves its conflict as it is. */
+/** Edits of the notebook's bytes, sorted. A decision that is not possible leaves its conflict as it is. `findOrigin`: of the
+ *  notebook's cells (origins.ts). */
 export function resolveEdits(
   notebook: Notebook,
   decisions: ReadonlyMap<NotebookConflict, Decision>,
   stages: Stages,
+  findOrigin: FindOrigin,
 ): readonly Edit[] {
+  const findRun = runFinder(notebook, stages, findOrigin);
   const edits: Edit[] = [];
   const style = styleOf(notebook.root);
   const byCell = new Map<Cell | undefined, [NotebookConflict, Decision][]>();
@@ -58,7 +71,7 @@ export function resolveEdits(
   for (const [cell, decided] of byCell) {
     if (cell === undefined) edits.push(...notebookEdits(notebook, decided, style));
     else if (decided.some(([conflict, decision]) => takesAway(conflict, decision))) gone.add(cell);
-    else edits.push(...cellEdits(cell, decided, notebook, style, stages));
+    else edits.push(...cellEdits(cell, decided, notebook, style, findRun));
   }
   for (const list of notebook.cellLists) {
     const removed = list.items.map((item) =>
@@ -95,8 +108,13 @@ export function decidedLines(
 }
 
 /** Whether the decision deletes the cell. */
-function takesAway(conflict: NotebookConflict, decision: Decision): boolean {
+export function takesAway(conflict: NotebookConflict, decision: Decision): boolean {
   return conflict.kind === 'delete-edit' && decision.kind === conflict.deletedBy;
+}
+
+interface DecidedValue {
+  readonly conflict: Extract<NotebookConflict, { kind: 'value' }>;
+  readonly decision: Decision;
 }
 
 function cellEdits(
@@ -104,17 +122,18 @@ function cellEdits(
   decided: readonly (readonly [NotebookConflict, Decision])[],
   notebook: Notebook,
   style: Style,
-  stages: Stages,
+  findRun: FindRun,
 ): readonly Edit[] {
   const { major } = notebook.format;
   const depth = cellDepth(major);
   const draft = new CellDraft(cell, { style, major }, false);
   const source = decidedSource(cell, decided);
   draft.source(source);
-  if (draft.isChanged) runBeside(draft, source, cell, stages, major);
-  const values = decided.flatMap(([conflict, decision]) =>
+  if (draft.isChanged && cell.type === 'code') runBeside(draft, findRun(cell, source));
+  const values = decided.flatMap(([conflict, decision]): DecidedValue[] =>
     conflict.kind === 'value' ? [{ conflict, decision }] : [],
   );
+  const type = decidedType(cell, values);
   let { metadata } = cell;
   let isNew = false;
   const settled = new Set<number>();
@@ -127,10 +146,15 @@ function cellEdits(
     if (place === 'metadata') {
       metadata = parsed(setAt(metadata, path, value, style, depth + 1));
       isNew = true;
+    } else if (place === 'attachments' && type === 'code') {
+      // They went with the type that was decided on.
     } else if (path.length === 0) {
       draft.set(place, value === undefined ? undefined : layOut(value, style, depth + 1));
-      if (place === 'cell_type' && value !== undefined) {
-        for (const [name, content] of fieldsOfType(value, cell, major)) draft.set(name, content);
+      if (place === 'cell_type') {
+        const name = sourceName(cell.type, major);
+        const text = draft.get(name) ?? bytesOfMember(cell.node, name);
+        for (const [field, content] of fieldsOfType(type, cell, text, notebook)) draft.set(field, content);
+        if (type === 'code') runBeside(draft, findRun(cell, source));
       }
     } else {
       const own = draft.get(place) ?? bytesOfMember(cell.node, place);
@@ -144,6 +168,15 @@ function cellEdits(
     draft.set('metadata', withoutRecords(metadata, isGone, style, depth + 1));
   else if (isNew && metadata !== undefined) draft.set('metadata', bytesOf(metadata));
   return draft.isChanged ? [{ start: cell.node.start, end: cell.node.end, content: draft.write() }] : [];
+}
+
+function decidedType(cell: Cell, decided: readonly DecidedValue[]): string {
+  for (const { conflict, decision } of decided) {
+    if (conflict.path.join('.') !== 'cell.cell_type') continue;
+    const value = decidedValue(conflict, decision);
+    if (value !== KEEP && value?.kind === 'string') return decodeString(value);
+  }
+  return cell.type;
 }
 
 function decidedSource(cell: Cell, decided: readonly (readonly [NotebookConflict, Decision])[]): string {
@@ -173,35 +206,41 @@ function keptSource(
   );
 }
 
-/** An output stands only beside the source that produced it: that of the side which has exactly this source. Where
- *  there is none the cell has not run. */
-function runBeside(draft: CellDraft, source: string, cell: Cell, stages: Stages, major: number): void {
-  if (cell.type !== 'code') return;
-  for (const side of [stages.ours, stages.theirs]) {
-    if (side === undefined || side.format.major !== major) continue;
-    const same = side.cells.filter((other) => other.type === 'code' && other.source === source);
-    const found =
-      same.find(({ id }) => id !== undefined && id === cell.id) ?? (same.length === 1 ? same[0] : undefined);
-    if (found?.outputs === undefined) continue;
-    draft.outputs(found.outputs, true);
-    draft.count(found.executionCount);
+/** An output stands only beside the source that produced it. Where none is known the cell has not run. */
+function runBeside(draft: CellDraft, run: Cell | undefined): void {
+  if (run?.outputs === undefined) {
+    draft.clearRun();
     return;
   }
-  draft.clearRun();
+  draft.outputs(run.outputs, true);
+  draft.count(run.executionCount);
 }
 
-/** Only code cells have outputs and a count, and in format 4 they must. */
-function fieldsOfType(type: JsonValue, cell: Cell, major: number): ReadonlyMap<string, Buffer | undefined> {
-  const isCode = type.kind === 'string' && decodeString(type) === 'code';
-  const fields: readonly (readonly [string, JsonValue | undefined, string])[] = [
-    ['outputs', cell.outputs, '[]'],
-    [countName(major), cell.executionCount, 'null'],
-  ];
-  return new Map(
-    fields.flatMap(([name, value, empty]) =>
-      (value !== undefined) === isCode ? [] : [[name, isCode ? Buffer.from(empty) : undefined] as const],
-    ),
-  );
+/** The fields that come and go as `cell` becomes one of `type`: only code has outputs and a count, it has no attachments,
+ *  and in format 3 more is tied to the type. `source`: as the cell will have it. */
+function fieldsOfType(
+  type: string,
+  cell: Cell,
+  source: Buffer | undefined,
+  { format: { major }, language }: Notebook,
+): ReadonlyMap<string, Buffer | undefined> {
+  const isCode = type === 'code';
+  const is3 = major === 3;
+  const changes = new Map<string, Buffer | undefined>();
+  const tie = (name: string, isTied: boolean, empty?: unknown): void => {
+    const isThere = memberOf(cell.node, name) !== undefined;
+    if (isThere && !isTied) changes.set(name, undefined);
+    if (!isThere && isTied && empty !== undefined) changes.set(name, Buffer.from(JSON.stringify(empty)));
+  };
+  tie('outputs', isCode, []);
+  tie(countName(major), isCode, null);
+  tie('attachments', !isCode);
+  tie('language', isCode && is3, language);
+  tie('collapsed', isCode && is3);
+  tie('level', type === 'heading' && is3, 1);
+  const [before, after] = [sourceName(cell.type, major), sourceName(type, major)];
+  if (before !== after) changes.set(before, undefined).set(after, source);
+  return changes;
 }
 
 function notebookEdits(
@@ -240,7 +279,7 @@ function rootEdits(
   style: Style,
 ): readonly Edit[] {
   const edits: Edit[] = [];
-  const parts = root.members.map(({ key, value }) => ({ start: key.start, end: value.end }));
+  const parts = root.members.map(({ keyStart, value }) => ({ start: keyStart, end: value.end }));
   const removed = root.members.map(({ name }) => changes.has(name) && changes.get(name) === undefined);
   removeParts(root, parts, removed, '{}', edits);
   for (const [name, content] of changes) {

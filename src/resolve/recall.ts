@@ -1,11 +1,13 @@
 /** Conflicts that were resolved before are resolved the same way again. What a conflict is known by is its content:
  *  its kind and its two sides, whichever is ours, since a rebase swaps them. What remembers is handed in. */
 import { splice } from '../json/edit.ts';
-import { layOut, type Style } from '../json/style.ts';
+import { compactText } from '../json/style.ts';
 import type { JsonValue } from '../json/value.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { conflictsIn, type NotebookConflict } from './conflicts.ts';
 import { type Decision, decidedLines, isPossible, resolveEdits, type Stages } from './decide.ts';
+import { originFinder } from './origins.ts';
 
 /** Texts that are equal where a conflict comes again. */
 export type ConflictKey = readonly string[];
@@ -21,6 +23,7 @@ export function recallResolutions(
   notebook: Notebook,
   recall: (key: ConflictKey) => string | undefined,
   stages: Stages,
+  normalizer: Normalizer,
 ): Recalled {
   const decisions = new Map<NotebookConflict, Decision>();
   for (const conflict of conflictsIn(notebook)) {
@@ -28,7 +31,10 @@ export function recallResolutions(
     const decision = resolution === undefined ? undefined : decisionFrom(conflict, resolution);
     if (decision !== undefined && isPossible(conflict, decision)) decisions.set(conflict, decision);
   }
-  const bytes = splice(notebook.bytes, resolveEdits(notebook, decisions, stages));
+  const bytes = splice(
+    notebook.bytes,
+    resolveEdits(notebook, decisions, stages, originFinder(notebook, stages, normalizer)),
+  );
   return { bytes, cells: [...decisions.keys()].map(({ cell }) => cell?.index) };
 }
 
@@ -64,7 +70,8 @@ export function resolutionOf(conflict: NotebookConflict, decision: Decision): st
   }
 }
 
-function decisionFrom(conflict: NotebookConflict, resolution: string): Decision | undefined {
+/** The decision of a resolution that was noted; undefined where it is none. */
+export function decisionFrom(conflict: NotebookConflict, resolution: string): Decision | undefined {
   if (conflict.kind !== 'delete-edit') return { kind: 'text', text: resolution };
   if (resolution === GONE) return { kind: conflict.deletedBy };
   if (!resolution.startsWith(KEPT)) return undefined;
@@ -83,7 +90,5 @@ function normalized(text: string): string {
 
 /** Compact JSON; empty for a value that is not there. */
 function compact(value: JsonValue | undefined): string {
-  return value === undefined ? '' : layOut(value, COMPACT, 0).toString('utf8');
+  return value === undefined ? '' : compactText(value);
 }
-
-const COMPACT: Style = { indent: '', newline: '', colon: ':', comma: ',', asciiOnly: false };

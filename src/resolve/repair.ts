@@ -78,7 +78,7 @@ function baseIn(text: string): string | undefined {
   return baseIn(replaceConflicts(text, regions, ({ base }) => base));
 }
 
-function isNotebook(bytes: Buffer): boolean {
+export function isNotebook(bytes: Buffer): boolean {
   try {
     readNotebook(bytes);
     return true;

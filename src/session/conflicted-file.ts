@@ -9,12 +9,15 @@ import { readStages, type StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
 import { splice } from '../json/edit.ts';
 import { wordEnded } from '../messages.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import { withBaseLines } from '../resolve/base-lines.ts';
 import { conflictsIn, type NotebookConflict } from '../resolve/conflicts.ts';
 import type { Stages } from '../resolve/decide.ts';
 import { endedByHand } from '../resolve/ended.ts';
+import { type FindOrigin, originFinder } from '../resolve/origins.ts';
+import { type SideChanges, sideChanges } from '../resolve/side-changes.ts';
 import { quoted } from '../shown.ts';
 import { readOrNothing } from './remembered.ts';
 import { type Found, mergeAnew, type Repaired, refillEmptied, repair, withoutPointers } from './repair.ts';
@@ -29,8 +32,16 @@ export interface ConflictedFile {
   readonly conflicts: readonly NotebookConflict[];
   /** What was merged, as far as git or the caller knows it. */
   readonly stages: Stages;
+  /** What of the whole notebook each side changed; undefined: not all stages are known. */
+  readonly sideChanges: SideChanges | undefined;
+  /** Of the notebook's cells; the merge is made once more for the first, and no more than once. */
+  readonly originOf: FindOrigin;
+  /** What was noise in the merge, and is none of its conflicts. */
+  readonly normalizer: Normalizer;
   /** git calls it so, and a person has to add it. */
   readonly isUnmerged: boolean;
+  /** What of an unmerged file git was given since it was read, by whomever. */
+  readonly added: Buffer | undefined;
   /** `git mergetool` asks: it adds the file itself, or puts it back as it was where conflicts are left. */
   readonly isForMergetool: boolean;
   /** The side that deleted the whole file, where git asks about that. */
@@ -73,6 +84,7 @@ export async function openConflicted(
   const found = readNotebook(anew?.bytes ?? onDisk, { file: path });
   const { places, edits } = endedByHand(found);
   if (places.length > 0) io.warn(`nbdiff: ${wordEnded(path, places)}`);
+  const normalizer = workplace.policy.normalizerForFile(path);
   const notebook = edits.length === 0 ? found : readNotebook(splice(found.bytes, edits), { file: path });
   return {
     path,
@@ -80,7 +92,11 @@ export async function openConflicted(
     notebook,
     conflicts: withBaseLines(conflictsIn(notebook), stages),
     stages,
+    sideChanges: sideChanges(stages),
+    originOf: originFinder(notebook, stages, normalizer),
+    normalizer,
     isUnmerged: known === undefined && staged !== undefined,
+    added: undefined,
     isForMergetool: known !== undefined,
     deletedBy: staged === undefined || known !== undefined ? undefined : deletedBy(staged),
     isOursAlone,
@@ -139,8 +155,18 @@ export async function writeUnchanged(file: ConflictedFile, content: Buffer, io: 
   return content;
 }
 
+/** Whether git has the file as it stands, as one of the versions that were merged. */
+export function isStored({ stages, onDisk }: ConflictedFile): boolean {
+  return [stages.ours, stages.theirs].some((side) => side?.bytes.equals(onDisk));
+}
+
+/** Whether git has the file as it is now, given by whomever since it was read. */
+export function isAdded({ added, onDisk }: ConflictedFile): boolean {
+  return added?.equals(onDisk) === true;
+}
+
 /** Whether the file is still as we know it. */
-export async function isUnchanged({ path, onDisk }: ConflictedFile, io: Io): Promise<boolean> {
+async function isUnchanged({ path, onDisk }: ConflictedFile, io: Io): Promise<boolean> {
   return (await readInput(path, io)).equals(onDisk);
 }
 

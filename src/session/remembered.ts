@@ -3,6 +3,7 @@ import { configBool, readConfig } from '../git/config.ts';
 import { type Git, gitFor } from '../git/run.ts';
 import type { StageBytes } from '../git/unmerged.ts';
 import type { Io } from '../io.ts';
+import type { Normalizer } from '../notebook/normalizer.ts';
 import type { Notebook } from '../notebook/notebook.ts';
 import { readNotebook } from '../notebook/read.ts';
 import type { NotebookConflict } from '../resolve/conflicts.ts';
@@ -11,14 +12,19 @@ import { conflictKey, type Recalled, recallResolutions, resolutionOf } from '../
 import { openMemory } from '../store/rerere.ts';
 
 /** The merged notebook with what was resolved before; undefined where nothing of it was. */
-export async function recall(merged: Buffer, inputs: StageBytes, git: Git): Promise<Recalled | undefined> {
+export async function recall(
+  merged: Buffer,
+  inputs: StageBytes,
+  normalizer: Normalizer,
+  git: Git,
+): Promise<Recalled | undefined> {
   const memory = await openMemory(git);
   const stages = {
-    base: undefined,
+    base: readOrNothing(inputs.base),
     ours: readOrNothing(inputs.ours),
     theirs: readOrNothing(inputs.theirs),
   };
-  const recalled = recallResolutions(readNotebook(merged), memory.recall, stages);
+  const recalled = recallResolutions(readNotebook(merged), memory.recall, stages, normalizer);
   return recalled.cells.length === 0 ? undefined : recalled;
 }
 
@@ -32,6 +38,20 @@ export async function remember(decisions: ReadonlyMap<NotebookConflict, Decision
     const resolution = resolutionOf(conflict, decision);
     if (resolution !== undefined) memory.remember(conflictKey(conflict), resolution);
   }
+}
+
+/** Those of the conflicts that were resolved before, and what was noted then. */
+export async function knownOf(
+  conflicts: readonly NotebookConflict[],
+  io: Io,
+): Promise<ReadonlyMap<NotebookConflict, string>> {
+  const memory = await openMemory(gitFor(io));
+  const known = new Map<NotebookConflict, string>();
+  for (const conflict of conflicts) {
+    const resolution = memory.recall(conflictKey(conflict));
+    if (resolution !== undefined) known.set(conflict, resolution);
+  }
+  return known;
 }
 
 /** How many of the conflicts were known, and are no more. */

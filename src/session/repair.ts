@@ -92,7 +92,9 @@ export async function mergeAnew(
 ): Promise<Omit<Repaired, 'backup'>> {
   const bytes = merge(path, inputs, policy);
   const { recall } = await import('./remembered.ts');
-  const recalled = policy.settings.rerere ? await recall(bytes, inputs, gitFor(io)) : undefined;
+  const recalled = policy.settings.rerere
+    ? await recall(bytes, inputs, policy.normalizerForFile(path), gitFor(io))
+    : undefined;
   const result = recalled?.bytes ?? bytes;
   const conflicts = conflictsIn(readNotebook(result)).length;
   const notes =

@@ -10,10 +10,21 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { NotebookError } from '../errors.ts';
 import { replaceFile } from '../files.ts';
 import type { Repository } from '../git/repository.ts';
 import { hashOf, identityOf, METADATA, type Part, type Piece, type Taken } from '../outputs/taken.ts';
+import {
+  BESIDE,
+  codeOf,
+  entries,
+  type KeptFile,
+  leftBehind,
+  list,
+  readOrNothing,
+  removeFolder,
+  sorted,
+  trimOldest,
+} from './kept-files.ts';
 import {
   type KeptPart,
   type KeptVersion,
@@ -100,7 +111,7 @@ export function openOutputStore(
   let hasWritten = false;
   const writeWhole = (file: string, content: Buffer): void => {
     // A directory of its own: another process may write the same file at this very moment.
-    beside ??= fs.mkdtempSync(join(root, 'new-'));
+    beside ??= fs.mkdtempSync(join(root, BESIDE));
     // Not flushed: what a crash cuts off is found out by its hash, and is no version then.
     replaceFile(file, content, join(beside, 'file'), { mode: undefined, flush: false });
     hasWritten = true;
@@ -264,40 +275,25 @@ export function openOutputStore(
     },
     trim: (limit) =>
       attempt(() => {
-        if (!hasWritten) return;
-        let sum = 0;
-        for (const { file, size } of sorted(allEntries(), 'used')) {
-          sum += size;
-          if (sum > limit) fs.rmSync(file, { force: true });
-        }
+        if (hasWritten) trimOldest(allEntries(), limit);
       }),
     size: () => ({
       notebooks: list(notebooks).filter((directory) => list(join(notebooks, directory)).length > 0).length,
       bytes: allEntries().reduce((sum, { size }) => sum + size, 0),
     }),
-    clear: () => {
-      try {
-        fs.rmSync(root, { recursive: true, force: true });
-      } catch (error) {
-        const reason = `what is kept cannot be deleted (${codeOf(error)})`;
-        throw new NotebookError({ kind: 'file', reason });
-      }
-    },
+    clear: () => removeFolder(root),
     close: () => {
       if (beside !== undefined) attempt(() => fs.rmSync(beside!, { recursive: true, force: true }));
       beside = undefined;
     },
   };
 
-  /** What a killed process left behind is old one day, and goes like the rest. */
-  function allEntries(): readonly Entry[] {
+  function allEntries(): readonly KeptFile[] {
     return [
       ...list(notebooks).flatMap((directory) => entries(join(notebooks, directory))),
       ...entries(pieces),
       ...entries(runs),
-      ...list(root)
-        .filter((name) => name.startsWith('new-'))
-        .flatMap((name) => entries(join(root, name))),
+      ...leftBehind(root),
     ];
   }
 }
@@ -342,58 +338,7 @@ function makeLatest(file: string, since: number): void {
   }
 }
 
-interface Entry {
-  readonly file: string;
-  readonly size: number;
-  readonly modified: number;
-  readonly used: number;
-}
-
-/** The files of a directory; none where it cannot be read. */
-function entries(directory: string): readonly Entry[] {
-  return list(directory).flatMap((name) => {
-    const file = join(directory, name);
-    const stat = statOrNothing(file);
-    return stat?.isFile() === true
-      ? [{ file, size: stat.size, modified: stat.mtimeMs, used: Math.max(stat.mtimeMs, stat.atimeMs) }]
-      : [];
-  });
-}
-
-/** The latest first. */
-function sorted(all: readonly Entry[], by: 'modified' | 'used'): readonly Entry[] {
-  return [...all].sort((one, other) => other[by] - one[by] || (one.file < other.file ? -1 : 1));
-}
-
 /** In use, so that it goes late when space is short; when it was made says which version is newer. */
 function touch(file: string, { mtime }: fs.Stats): void {
   fs.utimesSync(file, new Date(), mtime);
-}
-
-function list(directory: string): readonly string[] {
-  try {
-    return fs.readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function readOrNothing(file: string): Buffer | undefined {
-  try {
-    return fs.readFileSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-function statOrNothing(file: string): fs.Stats | undefined {
-  try {
-    return fs.statSync(file, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

@@ -5,7 +5,11 @@ import type { Paint } from '../render/paint.ts';
 
 /** What renderers paint with; undefined where no colour is wanted, and nothing is loaded. */
 export async function loadColors(...question: Parameters<typeof wantsColor>): Promise<Paint | undefined> {
-  return wantsColor(...question) ? (await import('picocolors')).default.createColors(true) : undefined;
+  return wantsColor(...question) ? everyColor() : undefined;
+}
+
+export async function everyColor(): Promise<Paint> {
+  return (await import('picocolors')).default.createColors(true);
 }
 
 /** `paged`: a pager of ours reads; git says by GIT_PAGER_IN_USE that one of its own does. */

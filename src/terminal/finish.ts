@@ -11,13 +11,35 @@ import {
   wordSettled,
   wordTellGit,
 } from '../render/resolve-words.ts';
+import { isAdded, isStored } from '../session/conflicted-file.ts';
 import { remember } from '../session/remembered.ts';
 import type { DecidedFile, Session } from '../session/session.ts';
 import { conflictsAfter } from '../session/write-decisions.ts';
 import type { Person } from './person.ts';
 
-/** Whether nothing is left to do in any of the files. `person` undefined: nobody is asked. */
-export async function finishSession(session: Session, person: Person | undefined, io: Io): Promise<boolean> {
+/** How a file was offered to git, with which nothing is left in it. `again`: something is, since others came first or the
+ *  person took something back. */
+export type Offered = 'added' | 'left' | 'again';
+
+/** Asks a person whether git is to be given the file. */
+export type Offer = (path: string) => Promise<Offered>;
+
+/** Where nobody else can do anything meanwhile; undefined for nobody. */
+export function offerTo(person: Person | undefined, io: Io): Offer {
+  return async (path) => {
+    const keys = ['y', 'n'] as const;
+    if ((await person?.askKey(wordAddIt(path, keys), keys)) !== 'y') return 'left';
+    await stage(path, gitFor(io));
+    return 'added';
+  };
+}
+
+/** Whether nothing is left to do in any of the files. `again`: what was offered was answered so, and the rest waits. */
+export async function finishSession(
+  session: Session,
+  offer: Offer,
+  io: Io,
+): Promise<'done' | 'left' | 'again'> {
   const wasSeenThrough = session.at >= session.asked.length;
   let isDone = true;
   for (const decided of session.files.values()) {
@@ -28,26 +50,23 @@ export async function finishSession(session: Session, person: Person | undefined
       io.write(wordSettled(file.path, file.conflicts.length - left, left));
       if (left > 0 && file.isForMergetool) io.write(wordPutBack(file.path));
     }
-    if (left > 0 || file.deletedBy !== undefined) isDone = false;
+    if (left > 0 || (file.deletedBy !== undefined && !isAdded(file))) isDone = false;
     // Whoever has had enough is not asked about files that were not come to.
-    if (left === 0 && (decisions.size > 0 || wasSeenThrough)) await finishFile(decided, person, io);
+    if (left > 0 || (decisions.size === 0 && !wasSeenThrough)) continue;
+    if ((await finishFile(decided, offer, io)) === 'again') return 'again';
   }
-  return isDone;
+  return isDone ? 'done' : 'left';
 }
 
-async function finishFile(
-  { file, decisions }: DecidedFile,
-  person: Person | undefined,
-  io: Io,
-): Promise<void> {
-  const { path, isUnmerged, deletedBy, isOursAlone, stages, onDisk } = file;
-  if (!isUnmerged) return;
+async function finishFile({ file, decisions }: DecidedFile, offer: Offer, io: Io): Promise<Offered> {
+  const { path, isUnmerged, deletedBy, isOursAlone } = file;
+  if (!isUnmerged || isAdded(file)) return 'added';
   if (deletedBy !== undefined) {
-    const isStored = [stages.ours, stages.theirs].some((side) => side?.bytes.equals(onDisk));
-    io.write(wordFileDeleted(path, deletedBy, isStored));
-    return;
+    io.write(wordFileDeleted(path, deletedBy, isStored(file)));
+    return 'left';
   }
   if (isOursAlone && decisions.size === 0) io.write(wordOursAlone(path));
-  if ((await person?.askKey(wordAddIt(path), ['y', 'n'])) === 'y') await stage(path, gitFor(io));
-  else io.write(wordTellGit(path));
+  const offered = await offer(path);
+  if (offered === 'left') io.write(wordTellGit(path));
+  return offered;
 }

@@ -1,17 +1,19 @@
 /** One key from a person at a terminal. */
 
-/** The terminal, where it is not that of the process. */
-interface Streams {
+interface AskOptions {
+  /** The question is withdrawn. */
+  readonly signal?: AbortSignal | undefined;
+  /** The terminal, where it is not that of the process. */
   readonly input?: NodeJS.ReadableStream;
   readonly output?: NodeJS.WritableStream;
 }
 
 /** The key that was pressed, one of `keys`; for any other that writes something `?`, where that is among them.
- *  undefined for Ctrl-C, Ctrl-D or a terminal that went away. */
+ *  undefined for Ctrl-C, Ctrl-D, a terminal that went away, or a question that was withdrawn. */
 export async function askKey<Key extends string>(
   message: string,
   keys: readonly Key[],
-  streams: Streams = {},
+  { signal, ...streams }: AskOptions = {},
 ): Promise<Key | undefined> {
   const { createPrompt, useEffect, useKeypress, useState } = await import('@inquirer/core');
   const offered = (candidate: string | undefined): Key | undefined => keys.find((key) => key === candidate);
@@ -40,7 +42,7 @@ export async function askKey<Key extends string>(
     return `${config.message} ${answer}`;
   });
   try {
-    return await prompt({ message }, streams);
+    return await prompt({ message }, { ...streams, ...(signal && { signal }) });
   } catch (error) {
     if ((error as Error).name === 'ExitPromptError' || (error as Error).name === 'AbortPromptError')
       return undefined;

@@ -8,6 +8,11 @@ import { needsShell } from './needs-shell.ts';
 export interface Pager {
   /** Writes go to the pager; false once the reader has left it. */
   readonly io: Io;
+  /** Resolves when the pager takes more, or the reader has left it: a pager takes what is looked at, and what is written
+   *  meanwhile would be held in memory. */
+  readonly ready: () => Promise<void>;
+  /** Aborted when the reader has left. */
+  readonly left: AbortSignal;
   /** Resolves when the reader has left. */
   readonly close: () => Promise<void>;
 }
@@ -35,6 +40,7 @@ function startPager(command: string, io: Io): Pager | undefined {
   if (child.pid === undefined || child.stdin === null) return undefined;
   const { stdin } = child;
   let open = true;
+  const leaving = new AbortController();
   const stop = (): void => {
     open = false;
   };
@@ -45,6 +51,7 @@ function startPager(command: string, io: Io): Pager | undefined {
     child.on('close', () => {
       stop();
       process.off('SIGINT', stop);
+      leaving.abort();
       resolve();
     });
   });
@@ -62,6 +69,11 @@ function startPager(command: string, io: Io): Pager | undefined {
       stdinIsTerminal: io.stdinIsTerminal,
       columns: io.columns,
     },
+    ready: async () => {
+      if (!open || !stdin.writableNeedDrain) return;
+      await Promise.race([left, new Promise((resolve) => stdin.once('drain', resolve))]);
+    },
+    left: leaving.signal,
     close: () => {
       stdin.end();
       return left;

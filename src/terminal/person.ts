@@ -6,8 +6,12 @@ import { editText } from './editor.ts';
 import { askKey } from './key-prompt.ts';
 
 export interface Person {
-  /** One of `keys`; undefined for Ctrl-C, Ctrl-D or a terminal that went away. */
-  readonly askKey: <Key extends string>(message: string, keys: readonly Key[]) => Promise<Key | undefined>;
+  /** One of `keys`; undefined for Ctrl-C, Ctrl-D, a terminal that went away, or where `withdrawn` came first. */
+  readonly askKey: <Key extends string>(
+    message: string,
+    keys: readonly Key[],
+    withdrawn?: AbortSignal,
+  ) => Promise<Key | undefined>;
   /** The text as the person left it, from a file whose name ends in `extension`; undefined where the editor failed. */
   readonly editText: (text: string, extension: string) => Promise<string | undefined>;
 }
@@ -15,5 +19,8 @@ export interface Person {
 /** undefined where nobody sits there. */
 export function personAt(io: Io): Person | undefined {
   if (!io.stdinIsTerminal || !io.stdoutIsTerminal) return undefined;
-  return { askKey, editText: (text, extension) => editText(text, extension, gitFor(io)) };
+  return {
+    askKey: (message, keys, signal) => askKey(message, keys, { signal }),
+    editText: (text, extension) => editText(text, extension, gitFor(io)),
+  };
 }

@@ -1,5 +1,5 @@
 /** The real process as `Io`, and the end of a run: what was thrown becomes a line and an exit code. */
-import { fstatSync, statSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { NotebookError } from '../errors.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { wordError } from '../messages.ts';
@@ -33,13 +33,20 @@ export async function runWorded(command: Command, argv: readonly string[], io: I
   }
 }
 
-/** Output is gathered and written in large pieces. A pipe that closed takes no more and is no error. `finish` writes the
+/** Output is gathered and written in large pieces, or once we wait for something: whoever reads has then what there is. A pipe that closed takes no more and is no error. `finish` writes the
  *  rest; false where output was lost that somebody waits for (a full disk), which it says. */
 function processIo(): { readonly io: Io; readonly finish: () => boolean } {
   const pending: Uint8Array[] = [];
   let size = 0;
   let state: Written = 'all';
+  let progress = '';
+  const showProgress = (line: string): void => {
+    if (line === progress) return;
+    progress = line;
+    writeAll(2, Buffer.from(`\r${line}\x1b[K`, 'utf8'));
+  };
   const flush = (): void => {
+    if (progress !== '' && pending.length > 0 && io.stdoutIsTerminal) showProgress('');
     const bytes = Buffer.concat(pending);
     pending.length = 0;
     size = 0;
@@ -53,13 +60,20 @@ function processIo(): { readonly io: Io; readonly finish: () => boolean } {
       size += bytes.length;
       // A person at a terminal waits for each line, and a prompt may follow it.
       if (size >= WRITE_SIZE || io.stdoutIsTerminal) flush();
+      else if (pending.length === 1) setImmediate(flush);
       return state === 'all';
     },
     warn: (line) => {
       flush();
+      showProgress('');
       writeAll(2, Buffer.from(`${line}\n`, 'utf8'));
     },
+    get showProgress() {
+      const isWatched = isDevice(2) && process.stderr.isTTY === true && !isPipe(1);
+      return isWatched && process.env.TERM !== 'dumb' ? showProgress : undefined;
+    },
     readStdin: async () => {
+      if (!isDevice(0)) return readAll(0);
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
@@ -81,6 +95,7 @@ function processIo(): { readonly io: Io; readonly finish: () => boolean } {
   };
   const finish = (): boolean => {
     flush();
+    showProgress('');
     if (typeof state === 'string') return true;
     const reason = state.refused === 'ENOSPC' ? 'the disk is full' : `cannot be written (${state.refused})`;
     io.warn(`nbdiff: ${wordError(new NotebookError({ kind: 'file', reason }, { file: 'standard output' }))}`);
@@ -114,6 +129,39 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
+function isPipe(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isFIFO() || stat.isSocket();
+  } catch {
+    return false; // closed
+  }
+}
+
+/** All there is, waiting where a pipe has nothing yet. Node's stream would take longer to load than a small diff. */
+function readAll(descriptor: number): Buffer {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(READ_SIZE);
+    try {
+      const size = readSync(descriptor, chunk);
+      if (size === 0) break;
+      chunks.push(chunk.subarray(0, size));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') break; // the end of a pipe on Windows
+      if (code !== 'EAGAIN') throw error;
+      waitShortly();
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+function waitShortly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+}
+
+const READ_SIZE = 1 << 16;
 /** Bytes gathered before they are written. */
 const WRITE_SIZE = 1 << 16;
 
@@ -131,7 +179,7 @@ function writeAll(descriptor: number, bytes: Uint8Array): Written {
       if (code === undefined) throw error;
       if (code === 'EPIPE') return 'unread';
       if (code !== 'EAGAIN') return { refused: code };
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      waitShortly();
     }
   }
   return 'all';

@@ -21,3 +21,6 @@ export interface MarkerFormat {
 
 /** git's marker size where nothing else is said. */
 export const MARKER_SIZE = 7;
+
+/** The sides by what they are, where they have no names. */
+export const SIDE_LABELS: MarkerFormat['labels'] = { ours: 'ours', base: 'base', theirs: 'theirs' };

@@ -8,14 +8,17 @@
  *  A text is read once, into a profile; profiles are compared in one walk along two sorted lists, and a bound that
  *  costs a fixed 16 steps tells most pairs apart without it. */
 
-/** What a text's words are, as hashes; 32 bits make a false match too rare to matter. */
+/** Numbers for words, in the order they come. Profiles that are compared are made with the same ones. */
+export type Vocabulary = Map<string, number>;
+
+/** What a text's words are, as numbers of a vocabulary. */
 export interface Profile {
   /** Sorted, distinct. */
-  readonly hashes: Uint32Array;
-  /** The weight of each hash's word times how often it occurs. */
-  readonly weights: Uint32Array;
-  /** The weights summed by the last bits of the hashes. */
-  readonly buckets: Uint32Array;
+  readonly words: Int32Array;
+  /** The weight of each word times how often it occurs. */
+  readonly weights: Int32Array;
+  /** The weights summed by the last bits of the numbers. */
+  readonly buckets: Int32Array;
   readonly total: number;
 }
 
@@ -24,51 +27,57 @@ const BUCKETS = 16;
 const MOST_WEIGHT = 16;
 /** A CJK character says about as much as a short word. */
 const CJK_WEIGHT = 2;
+/** More than any weight. */
+const WEIGHTS = 32;
 
 /** 0 (no word in common) to 1 (the same words, as often); two texts without words are alike. */
 export function similarity(one: string, two: string): number {
-  return compareProfiles(profile(one), profile(two));
+  const vocabulary: Vocabulary = new Map();
+  return compareProfiles(profile(one, vocabulary), profile(two, vocabulary));
 }
 
-export function profile(text: string): Profile {
-  const weightOf = new Map<number, number>();
-  const buckets = new Uint32Array(BUCKETS);
+/** Adds the words of `text` to the vocabulary. */
+export function profile(text: string, vocabulary: Vocabulary): Profile {
+  const found = text.match(WORDS) ?? [];
+  const buckets = new Int32Array(BUCKETS);
+  // Each word and its weight as one number: sorted, the same words stand together.
+  const sorted = new Int32Array(found.length);
   let total = 0;
-  for (let at = 0; at < text.length; ) {
-    const kind = kindOf(text.charCodeAt(at));
-    // FNV-1a over UTF-16 code units.
-    let hash = 0x811c9dc5;
-    const start = at;
-    do {
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-      at++;
-    } while (kind === WORD && at < text.length && kindOf(text.charCodeAt(at)) === WORD);
-    if (kind === SPACE) continue;
-    hash = (hash ^ (hash >>> 15)) >>> 0;
-    const weight = kind === CJK ? CJK_WEIGHT : Math.min(at - start, MOST_WEIGHT);
-    weightOf.set(hash, (weightOf.get(hash) ?? 0) + weight);
-    buckets[hash % BUCKETS]! += weight;
+  for (let at = 0; at < found.length; at++) {
+    const text = found[at]!;
+    let word = vocabulary.get(text);
+    if (word === undefined) {
+      word = vocabulary.size;
+      vocabulary.set(text, word);
+    }
+    const weight = text.length === 1 && isCjk(text) ? CJK_WEIGHT : Math.min(text.length, MOST_WEIGHT);
+    sorted[at] = word * WEIGHTS + weight;
+    buckets[word % BUCKETS]! += weight;
     total += weight;
   }
-  const hashes = Uint32Array.from(weightOf.keys()).sort();
-  return { hashes, weights: Uint32Array.from(hashes, (hash) => weightOf.get(hash)!), buckets, total };
+  return { ...summed(sorted.sort()), buckets, total };
 }
 
-const WORD = 0;
-const MARK = 1;
-const SPACE = 2;
-const CJK = 3;
+function summed(sorted: Int32Array): Pick<Profile, 'words' | 'weights'> {
+  const words = new Int32Array(sorted.length);
+  const weights = new Int32Array(sorted.length);
+  let count = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    const word = Math.floor(sorted[at]! / WEIGHTS);
+    if (count === 0 || words[count - 1] !== word) words[count++] = word;
+    weights[count - 1]! += sorted[at]! % WEIGHTS;
+  }
+  return { words: words.subarray(0, count), weights: weights.subarray(0, count) };
+}
 
-/** Kinds of the ASCII characters: every character of every changed cell is looked up. */
-const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 0x80 }, (_, code) =>
-  code <= 0x20 ? SPACE : /\w/.test(String.fromCharCode(code)) ? WORD : MARK,
-);
+/** Letters, digits and `_`, and all beyond ASCII but white space; one CJK character; one sign. Of UTF-16 units, found by
+ *  the engine: the characters of all changed cells are more than a program that has just started gets through. */
+const WORDS =
+  /[\w\x80-\x9f\xa1-\u2fff\u3001-\u303f\u3100-\u33ff\ua000-\uffff]+|[\u3040-\u30ff\u3400-\u9fff]|[!-/:-@[-^`{-\x7f]/g;
 
-function kindOf(code: number): number {
-  if (code < 0x80) return ASCII_KINDS[code]!;
-  if (code === 0xa0 || code === 0x3000) return SPACE;
-  if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff)) return CJK;
-  return WORD;
+function isCjk(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff);
 }
 
 export function compareProfiles(one: Profile, two: Profile): number {
@@ -76,9 +85,9 @@ export function compareProfiles(one: Profile, two: Profile): number {
   let common = 0;
   let i = 0;
   let j = 0;
-  while (i < one.hashes.length && j < two.hashes.length) {
-    const mine = one.hashes[i]!;
-    const yours = two.hashes[j]!;
+  while (i < one.words.length && j < two.words.length) {
+    const mine = one.words[i]!;
+    const yours = two.words[j]!;
     if (mine === yours) common += Math.min(one.weights[i++]!, two.weights[j++]!);
     else if (mine < yours) i++;
     else j++;

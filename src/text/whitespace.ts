@@ -120,8 +120,10 @@ function settleReflowed({ base, ours, theirs }: Sides): Settled | undefined {
 
 /** Of two texts that differ in white space the one with less of it: which side it is on must not matter. */
 function plainer(ours: readonly string[], theirs: readonly string[]): readonly string[] {
-  const mine = ours.join('\n');
-  const yours = theirs.join('\n');
+  const [mine, yours] = [ours, theirs].map((lines) => lines.map((line) => `${line}\n`).join('')) as [
+    string,
+    string,
+  ];
   if (mine.length !== yours.length) return mine.length < yours.length ? ours : theirs;
   return mine < yours ? ours : theirs;
 }

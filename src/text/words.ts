@@ -7,7 +7,7 @@
  *  different to be a new version of each other are not marked: all of them changed. */
 import { diffArrays } from 'diff';
 import { lineContent } from './lines.ts';
-import { compareProfiles, type Profile, profile } from './similarity.ts';
+import { compareProfiles, type Profile, profile, type Vocabulary } from './similarity.ts';
 
 /** A word: a number; an identifier; a run of white space; one CJK character; else one character with all that
  *  combines with it (accents, emoji modifiers and joiners; a flag's two letters), so that no grapheme is cut.
@@ -66,8 +66,9 @@ function pairLines(
   before: readonly string[],
   after: readonly string[],
 ): readonly (readonly [number, number])[] {
-  const olds = before.map(profile);
-  const news = after.map(profile);
+  const vocabulary: Vocabulary = new Map();
+  const olds = before.map((line) => profile(line, vocabulary));
+  const news = after.map((line) => profile(line, vocabulary));
   const likeness = (i: number, j: number): number => {
     const share = likenessOf(olds[i]!, news[j]!);
     return share >= LEAST_LIKENESS ? share : 0;

@@ -26,7 +26,7 @@ const EXPECTED: readonly (readonly [line: string, words: readonly string[]])[] =
   ['nbdiff --name-', ['--name-only', '--name-status']],
   ['nbdiff resolve --ta', ['--take']],
   ['nbdiff resolve --take ', ['base', 'both', 'ours', 'theirs', 'union']],
-  ['nbdiff check --format git', ['github']],
+  ['nbdiff check --format git', ['github', 'gitlab']],
   ['nbdiff completion ', ['bash', 'fish', 'zsh']],
   ['nbdiff help unin', ['uninstall']],
   ['nbdiff outputs ', ['clear', 'restore', 'status']],
@@ -119,7 +119,7 @@ describe.skipIf(!HAS_ZSH || !HAS_TERMINAL)('zsh (where it and tmux are installed
     expect(await typed('nbdiff un', 'nbdiff uninstall')).toContain('nbdiff uninstall');
     expect(await typed('nbdiff res', 'Finish notebooks')).toContain('restore');
     expect(await typed('nbdiff resolve --take ', 'theirs')).toContain('union');
-    expect(await typed('nbdiff resolve --li', '--list')).toContain('nbdiff resolve --list');
+    expect(await typed('nbdiff resolve --lis', '--list')).toContain('nbdiff resolve --list');
     expect(await typed('nbdiff clean ana', 'analysis.ipynb')).toContain('nbdiff clean analysis.ipynb');
     expect(await typed('nbdiff show top', 'topic')).toContain('nbdiff show topic');
   });

@@ -89,3 +89,15 @@ test('help names all commands', async () => {
     expect(io.output()).toContain(word);
   }
 });
+
+test('a page of Markdown: its size as git writes sizes, its link as one can click it, and no pager', async () => {
+  const markdown = async (...args: string[]) => (await parsed('--markdown', ...args)).markdown;
+  expect(await markdown()).toEqual({ maxSize: 65_000, link: undefined });
+  const sizes = ['65536', '64k', '64K', '1M'].map(
+    async (size) => (await markdown('--max-size', size))?.maxSize,
+  );
+  expect(await Promise.all(sizes)).toEqual([65_536, 65_536, 65_536, 1_048_576]);
+  expect((await markdown('--link=https://example.org/a b'))?.link).toBe('https://example.org/a%20b');
+  expect((await parsed('--markdown')).pager).toBe(false);
+  expect((await parsed()).markdown).toBeUndefined();
+});

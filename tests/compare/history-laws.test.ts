@@ -9,8 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readCellLog } from '../../src/compare/cell-log.ts';
 import { readBlame } from '../../src/compare/notebook-blame.ts';
-import { readLog } from '../../src/compare/notebook-log.ts';
 import { gitFor } from '../../src/git/run.ts';
 import { openPolicy } from '../../src/policy/policy.ts';
 import { GIT } from '../support/git-program.ts';
@@ -303,8 +303,8 @@ test('log and blame of a cell agree, and with git', { timeout: 1_200_000 }, asyn
       const byGit = blamedByGit(repository, version);
       for (const [place, { id }] of version.cells.entries()) {
         const logged: string[] = [];
-        const request = { path: version.name, cell: String(place + 1), limit: undefined };
-        for await (const { commit } of await readLog(request, policy, gitFor(io)))
+        const request = { path: version.name, cell: String(place + 1), limit: undefined, impact: false };
+        for await (const { commit } of await readCellLog(request, policy, gitFor(io)))
           logged.push(commit.subject);
         const named = blamed[place]!.source.map(({ commit }) => commit!.subject);
         expect(logged).toEqual(expect.arrayContaining(named));

@@ -106,6 +106,27 @@ describe('ids', () => {
     expect(pairs('a#cell-0 b#cell-1', 'x#cell-0 b#cell-1 y#cell-2')).toBe('0 1 +');
   });
 
+  it('takes a short text for the cell of its id, however it was rewritten', () => {
+    expect(pairs('a#1 head#2 b#3 head#4', 'a#1 tail#2 b#3 x#4')).toBe('0 1 2 3');
+    expect(pairs('head#1 head#2 head#3', 'head#1 head#3 x#2')).toBe('0 2 ^1');
+    expect(pairs('head#1', 'x#1')).toBe('0');
+    expect(pairs('head#1 tail#2', 'tail#2 x#1')).toMatch(/^(1 \^0|\^1 0)$/);
+  });
+
+  it('takes a rewritten cell and its new neighbour for what their ids say', () => {
+    expect(pairs('a#1 b#2', 'a#1 x#9 y#2')).toBe('0 + 1');
+    expect(pairs('a#1 b#2', 'a#1 x#2 y#9')).toBe('0 1 +');
+    expect(pairs('a#1 b#2 c#3', 'a#1 y#2')).toBe('0 1');
+    expect(pairs('a#1 b#2 c#3', 'a#1 y#3')).toBe('0 2');
+    expect(pairs('a#1 b#2', 'a#1 x:md#2')).toBe('0 1');
+  });
+
+  it('goes by contents where numbers shifted, and by neither where there are none', () => {
+    expect(pairs('a#0 b#1 c#2', 'a#0 x#1 y#2 b#3 c#4')).toBe('0 + + 1 2');
+    expect(pairs('a#0 b#1 c#2 d#3', 'b#0 x#1 d#2')).toBe('1 + 3');
+    expect(pairs('a#0 b#1 c#2', "x#0 a#1 b'#2 y#3 c#4")).toBe('+ 0 1 + 2');
+  });
+
   it('goes by a text that is found in another cell', () => {
     expect(pairs('a#1', "x#1 a'#9")).toBe('+ 0');
     expect(pairs('a#0 b#1 c#2', "x#0 a'#1 b'#2 c'#3")).toBe('+ 0 1 2');
@@ -121,6 +142,9 @@ describe('ids', () => {
   it('pairs what stands alone at a place under its id, even where ids were mixed up elsewhere', () => {
     expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 x#3 d#4')).toBe('0 1 2 3');
     expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 x#5 d#4')).toBe('0 1 + 3');
+    expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 x#3 y#4')).toBe('0 1 2 3');
+    expect(pairs('a#1 b#2 c#3 d#4', 'a#2 b#1 y#4 x#5')).toBe('0 1 3 +');
+    expect(pairs('a#1 b#2 c#3 d#4', "a#2 b#1 x#3 c'#4")).toBe('0 1 + 2');
   });
 });
 

@@ -4,9 +4,11 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../src/web/resolve/wire.ts';
 import { LAUNCHER } from '../support/launcher.ts';
 import { NODE } from '../support/node.ts';
 import { conflicted, sources } from './conflicted.ts';
+import { live } from './live.ts';
 import { notebook, story } from './story.ts';
 import { HAS_TERMINAL, terminal } from './terminal.ts';
 
@@ -58,8 +60,10 @@ describe.skipIf(!HAS_TERMINAL)('a person at a terminal (needs tmux)', () => {
     person.press('o');
     await person.shows('(2/2) take it?', 2);
     person.press('C-c');
-    await person.answer('(1/1) take it?', 't');
+    // What the resolver decided the tool goes on with.
+    await person.shows('(2/2) take it?', 3);
     expect(person.screen()).toContain('1 settled, 1 left');
+    person.press('t');
     expect(await person.exitCode()).toBe(0);
     expect(repository.git('ls-files', '-u')).toBe('');
     expect(sources(repository.read(FILE))).toEqual(['load()', 'size = 2', 'plot()', 'rate = 30', 'show()']);
@@ -103,6 +107,72 @@ describe.skipIf(!HAS_TERMINAL)('a person at a terminal (needs tmux)', () => {
       'show()',
     ]);
     expect(repository.git('status', '--porcelain')).toBe(`UU ${FILE}\n`);
+  });
+
+  test('has the same session as a page: each sees what the other decided, undoes it, and is told of git add', async () => {
+    const repository = conflicted(VERSIONS);
+    const page = await live(repository, ['resolve', '--web']);
+    const ask = async (action: string, input: object = {}): Promise<Answer> =>
+      (await (await page.post(action, input)).json()) as Answer;
+    const shown = (await ask('open')).shown!;
+    const { notebook: id, revision } = shown;
+    const person = terminal(repository, `${NBDIFF} resolve`);
+    await person.shows('(1/2) take it?');
+    await ask('decide', { notebook: id, revision, conflict: 'n1c1', choice: 'theirs' });
+    await person.shows('cell 2: theirs, decided in another window');
+    await person.answer('(2/2) take it?', 'u');
+    await person.shows('(1/2) take it?', 2);
+    await expect.poll(async () => (await ask('state')).sum, { timeout: 20_000 }).toBe('2 of 2 left');
+    person.press('o');
+    await person.shows('(2/2) take it?', 2);
+    person.press('t');
+    await person.shows('git add');
+    await expect.poll(async () => (await ask('state')).sum, { timeout: 20_000 }).toBe('0 of 2 left');
+    await ask('undo');
+    await person.shows('cell 4: open again, undone in another window');
+    await person.shows('(2/2) take it?', 3);
+    person.press('b');
+    await person.shows('git add', 2);
+    await expect.poll(async () => (await ask('state')).sum, { timeout: 20_000 }).toBe('0 of 2 left');
+    expect((await page.post('add', { notebook: id, revision })).ok).toBe(true);
+    expect(await person.exitCode()).toBe(0);
+    expect(person.screen()).toContain(`${FILE}: git was given it, from another window`);
+    expect(sources(repository.git('show', `:${FILE}`))).toEqual([
+      'load()',
+      'size = 2',
+      'plot()',
+      'rate = 10',
+      'show()',
+    ]);
+    // The page lives on.
+    expect((await page.post('state')).ok).toBe(true);
+  });
+
+  test('is killed, and another terminal undoes what was decided, while a third sees it', async () => {
+    const repository = conflicted(VERSIONS);
+    const start = repository.read(FILE);
+    const first = terminal(repository, `sh -c 'echo $$ > pid; exec ${NBDIFF.replaceAll("'", '"')} resolve'`);
+    await first.answer('(1/2) take it?', 'o');
+    await first.shows('(2/2) take it?');
+    process.kill(Number(repository.read('pid')), 'SIGKILL');
+    expect(await first.exitCode()).toBe(137);
+    expect(sources(repository.read(FILE))[1]).toBe('size = 2');
+    const [second, third] = [
+      terminal(repository, `${NBDIFF} resolve`),
+      terminal(repository, `${NBDIFF} resolve`),
+    ];
+    await third.shows('(2/2) take it?');
+    await second.answer('(2/2) take it?', 'u');
+    await second.shows('(1/2) take it?');
+    await third.shows('cell 2: open again, undone in another window');
+    expect(repository.read(FILE)).toBe(start);
+    third.press('t');
+    await second.shows('cell 4: theirs, decided in another window');
+    second.press('q');
+    expect(await second.exitCode()).toBe(1);
+    third.press('q');
+    expect(await third.exitCode()).toBe(1);
+    expect(sources(repository.read(FILE))[3]).toBe('rate = 30');
   });
 
   test('stages some of what changed', async () => {

@@ -134,7 +134,7 @@ describe('rules', () => {
         Object.assign(cells[1]!, { execution_count: 2 });
         Object.assign(cells[2]!, { execution_count: null, outputs: [] });
       },
-      ['a', 'b', 'c'],
+      ['a = 1', 'b = 1', 'c = 1'],
     );
     const { code, stdout } = check(odd);
     expect(code).toBe(0);
@@ -145,6 +145,16 @@ describe('rules', () => {
       code: 0,
       stdout: '',
     });
+  });
+
+  test('empty cells, which kernels run without counting, are in order wherever they stand', () => {
+    const run = file(
+      ({ cells }) => {
+        for (const [at, count] of [1, 2, 2, 3, 3].entries()) cells[at]!.execution_count = count;
+      },
+      ['a = 1', '', 'b = 1', 'c = 1', ' \n'],
+    );
+    expect(check(run)).toEqual({ code: 0, stdout: '' });
   });
 
   test('size, outputs, secrets', () => {
@@ -170,15 +180,27 @@ describe('rules', () => {
   });
 
   test('for programs', () => {
-    const { stdout } = check(notebook(['x', MARKED]), '--json');
+    const { stdout } = check(notebook(['x = 1', MARKED]), '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
-      findings: [{ path: 'a.ipynb', cell: 2, rule: 'conflict', severity: 'error', line: 35 }],
+      findings: [{ path: 'a.ipynb', cell: 2, rule: 'conflict', severity: 'error', line: 36 }],
     });
-    expect(check(notebook(['x', MARKED]), '--format', 'github').stdout).toMatch(
-      /^::error file=a\.ipynb,line=35,title=nbdiff conflict::cell 2: /,
+    expect(check(notebook(['x = 1', MARKED]), '--format', 'github').stdout).toMatch(
+      /^::error file=a\.ipynb,line=36,title=nbdiff conflict::cell 2: /,
     );
     expect(check('x', '--rule', 'nonsense').code).toBe(2);
+  });
+
+  test('a conflict has the line of its first marker, as far as lines of the source have lines of the file', () => {
+    const lineOf = (content: string): number | undefined => {
+      const { line } = JSON.parse(check(content, '--json').stdout).findings[0];
+      expect(content.split('\n')[line - 1]).toMatch(/"<<<<<<< ours|"source": "x/);
+      return line;
+    };
+    const below = `x = 1\n\ny = '"'\n${MARKED}\n${MARKED}`;
+    const inList = lineOf(notebook(['x = 1', below]));
+    const asText = lineOf(file(({ cells }) => Object.assign(cells[1]!, { source: below }), ['x = 1', '']));
+    expect([inList, asText]).toEqual([39, 35]);
   });
 });
 
@@ -193,7 +215,7 @@ describe('in a repository', () => {
   }
 
   test('the index counts, not the work tree; --all and --staged', () => {
-    const repository = staged(notebook(['x', MARKED]));
+    const repository = staged(notebook(['x = 1', MARKED]));
     repository.write('a.ipynb', notebook(['a = 1']));
     expect(repository.nbdiff('check').stdout).toContain('cell 2: conflict');
     expect(repository.nbdiff('check', '--all').code).toBe(1);
@@ -238,7 +260,7 @@ describe('in a repository', () => {
   test('the hook stops a commit with a marker, and says how to go on', () => {
     const repository = story();
     expect(repository.nbdiff('install', '--hook').code).toBe(0);
-    repository.write('a.ipynb', notebook(['x', MARKED]));
+    repository.write('a.ipynb', notebook(['x = 1', MARKED]));
     repository.git('add', '-A');
     const refused = repository.tryGit(['commit', '-q', '-m', 'marked']);
     expect(refused.code).toBe(1);

@@ -168,6 +168,49 @@ describe('a clone is unmodified', () => {
     expectUnmodified(cloneIn(clone.up, join(clone.up.root, 'beside')));
   });
 
+  // These check in one process what they merged and wrote, before the index has it.
+  test.each([
+    ['rebase --apply', ['checkout', '-q', 'topic'], ['rebase', '-q', '--apply', 'main']],
+    ['am -3', ['am', '-q', '-3', '../mine.patch']],
+    ['merge -s recursive', ['merge', '-q', '-s', 'recursive', '--no-edit', 'topic']],
+  ])('%s, of cells that both changed', (_, ...commands) => {
+    const clone = cloned();
+    clone.git('pull', '-q');
+    clone.git('checkout', '-q', '--detach');
+    const without = ['process', 'clean', 'smudge'].flatMap((key) => ['-c', `filter.nbdiff.${key}=`]);
+    clone.write('a.ipynb', notebook([FIT, `${SCORE}  # mine`], 9));
+    clone.git(...without, 'commit', '-qam', 'mine');
+    clone.git('branch', 'topic');
+    clone.git('format-patch', '-q', '-1', '--output=../mine.patch');
+    clone.git('checkout', '-q', 'main');
+    clone.colleague('a.ipynb', notebook([`${FIT}  # theirs`, SCORE], 5));
+    clone.git('pull', '-q');
+    for (const args of commands) clone.git(...args);
+    expectUnmodified(clone);
+    // As git stores it who has no filter: with the outputs of both.
+    const merged = clone.stored('HEAD:a.ipynb');
+    for (const text of ['# mine', '# theirs', 'result 10', 'result 5']) expect(merged).toContain(text);
+  });
+
+  test('checkout -m, of cells that both changed and of runs alone', () => {
+    const clone = cloned();
+    clone.git('branch', 'old');
+    clone.colleague('a.ipynb', notebook([`${FIT}  # theirs`, SCORE], 5));
+    clone.git('pull', '-q');
+    const theirs = clone.stored('HEAD:a.ipynb');
+    clone.git('checkout', '-q', 'old');
+    clone.write('a.ipynb', notebook([FIT, `${SCORE}  # mine`], 9));
+    clone.git('checkout', '-q', '-m', 'main');
+    expect(clone.git('symbolic-ref', '--short', 'HEAD')).toBe('main\n');
+    expect(clone.git('status', '--short')).toBe(' M a.ipynb\n');
+    for (const text of ['# mine', '# theirs']) expect(clone.read('a.ipynb')).toContain(text);
+    clone.write('a.ipynb', theirs);
+    expectUnmodified(clone);
+    clone.write('a.ipynb', notebook([`${FIT}  # theirs`, SCORE], 11));
+    clone.git('checkout', '-q', '-m', 'old');
+    expectUnmodified(clone);
+  });
+
   test('a submodule, a sparse checkout, a shallow and a partial clone', () => {
     const clone = cloned();
     const { up } = clone;

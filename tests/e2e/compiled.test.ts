@@ -141,6 +141,22 @@ describe('the first start keeps what V8 compiled', () => {
   });
 });
 
+test('a large notebook is shown as a small one, and its code is kept beside that', () => {
+  const program = installed();
+  const small = program.textconv();
+  const notebook = JSON.parse(fs.readFileSync(NOTEBOOK, 'utf8')) as Record<string, unknown>;
+  const large = join(program.home, 'large.ipynb');
+  fs.writeFileSync(large, JSON.stringify({ ...notebook, padding: ' '.repeat(200_000) }));
+  expect(program.run(['git-textconv', large])).toEqual(small);
+  expect(program.run(['git-textconv', large])).toEqual(small);
+  expect(program.caches()).toHaveLength(2);
+});
+
+test('words that can be no file hinder nothing', () => {
+  const { code, stderr } = installed().run(['git-textconv', `${'a'.repeat(300)}.ipynb`]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^nbdiff: a+\.ipynb: cannot be read/)]);
+});
+
 describe('where it is kept', () => {
   test('in the home, where others can write beside the bundle', () => {
     const program = installed();
@@ -214,11 +230,11 @@ describe('where it is kept', () => {
     onlyCache(program);
     fs.chmodSync(program.dist, 0o775);
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (let at = 0; at < 30; at += 1) fs.writeFileSync(join(folder, old(at)), '');
+    for (let at = 0; at < 40; at += 1) fs.writeFileSync(join(folder, old(at)), '');
     fs.writeFileSync(join(folder, 'notes.txt'), 'not ours');
     for (const name of program.caches()) fs.rmSync(join(program.dist, name));
     program.textconv();
-    expect(program.caches(folder)).toHaveLength(21);
+    expect(program.caches(folder)).toHaveLength(40);
     expect(fs.existsSync(join(folder, 'notes.txt'))).toBe(true);
   });
 });

@@ -85,6 +85,41 @@ describe('files that are no notebooks', () => {
   });
 });
 
+test('a broken version in git is not taken for the file as it stands, which is good', () => {
+  const repository = story();
+  repository.write('a.ipynb', SCORED);
+  repository.commit('good');
+  repository.write('a.ipynb', SCORED.slice(0, -40));
+  repository.commit('broken');
+  repository.write('a.ipynb', CHANGED);
+  repository.nbdiff('install');
+  const gitDiff = repository.tryGit(['diff', 'HEAD~1', 'HEAD']).stderr;
+  for (const said of [
+    gitDiff,
+    ...[
+      ['HEAD~1', 'HEAD'],
+      ['--cached', 'HEAD~1'],
+      ['show', 'HEAD:a.ipynb'],
+      ['grep', 'fit', 'HEAD'],
+      ['reset', '--cells', '1', 'a.ipynb'],
+    ].map((args) => repository.nbdiff(...args).stderr),
+  ]) {
+    expect(said).toContain('a.ipynb:');
+    expect(said).toContain('; that version is broken, perhaps not the file as it stands');
+  }
+  for (const args of [
+    ['add', '--cells', '1', 'a.ipynb'],
+    ['restore', '--cells', '1', 'a.ipynb'],
+    ['check', '--all'],
+  ]) {
+    const { stdout, stderr } = repository.nbdiff(...args);
+    expect(stdout + stderr).toContain('what is staged is broken, not the file as it stands');
+    expect(stdout + stderr).toContain('git add a.ipynb\n');
+  }
+  repository.git('add', 'a.ipynb');
+  expect(repository.nbdiff('check', '--all').stdout).not.toContain('unreadable');
+});
+
 describe('odd files that are notebooks', () => {
   /** Exit code and how many source lines came and went. */
   function counts(repository: Story, before: string | Uint8Array, after: string | Uint8Array): string {

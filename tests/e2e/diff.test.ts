@@ -38,6 +38,32 @@ function names(repository: Story, ...args: string[]): readonly string[] {
     .map((line) => line.replaceAll('\t', ' '));
 }
 
+describe('-o', () => {
+  test('writes what would be shown, whatever the format, with the same exit code', () => {
+    const repository = twoCommits();
+    for (const options of [['--exit-code'], ['--stat'], ['--json'], ['--name-status', '-z']]) {
+      const shown = repository.nbdiff(...options, 'c1', 'c2');
+      const written = repository.nbdiff(...options, '-o', 'report', 'c1', 'c2');
+      expect(written).toEqual({ ...shown, stdout: '' });
+      expect(repository.read('report')).toBe(shown.stdout);
+      expect(repository.nbdiff(...options, '--output=-', 'c1', 'c2')).toEqual(shown);
+    }
+  });
+
+  test('leaves the file as it was where git refuses; what cannot be read does not keep the rest', () => {
+    const repository = twoCommits();
+    repository.write('report', 'old');
+    expect(repository.nbdiff('-o', 'report', 'nowhere').code).toBe(2);
+    expect(repository.read('report')).toBe('old');
+    repository.write('a.ipynb', 'no notebook');
+    repository.write('sub/b.ipynb', notebook(['other()']));
+    const { code, stdout, stderr } = repository.nbdiff('-o', 'report');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('nbdiff: a.ipynb:1:1: not valid JSON');
+    expect(repository.read('report')).toContain('notebook sub/b.ipynb');
+  });
+});
+
 describe('two files', () => {
   test('one removed and one added line, and what is not shown', () => {
     const repository = story();
@@ -283,7 +309,7 @@ describe('forms', () => {
   test('JSON with a version', () => {
     const repository = twoCommits();
     const answer = JSON.parse(repository.nbdiff('--json', 'c1', '--', 'a.ipynb').stdout);
-    expect(answer.version).toBe(1);
+    expect(answer.version).toBe(2);
     expect(answer.files).toHaveLength(1);
     expect(answer.files[0].lines).toEqual({ added: 1, removed: 1 });
     expect(repository.nbdiff('--json', '--stat').stderr).toContain('--json stands alone');

@@ -373,6 +373,22 @@ describe('no phantom changes', () => {
     expect(repository.nbdiff('--exit-code')).toMatchObject({ code: 0, stdout: '' });
   });
 
+  test.each([
+    ['nbdiff', 'filter.nbdiff.process'],
+    ['nbstripout', 'filter.nbstripout.clean'],
+  ])('attributes that name the filter %s where nobody has set it', (filter, key) => {
+    const repository = story();
+    repository.nbdiff('install');
+    repository.write('.gitattributes', `*.ipynb filter=${filter}\n`);
+    repository.write('a.ipynb', notebook([FIT, SCORE]));
+    repository.commit('one');
+    repository.write('a.ipynb', notebook([FIT, SCORE], 1234));
+    const shown = (): readonly string[] => [repository.nbdiff().stdout, repository.git('diff')];
+    for (const page of shown()) expect(page).toContain('not shown: outputs of 2 cells\n');
+    repository.git('config', key, '');
+    for (const page of shown()) expect(page).toContain('not shown: outputs of 2 cells\n');
+  });
+
   test('a re-run is none: git diff is empty, and after nbdiff refresh git status too', () => {
     const repository = filtered();
     repository.write('a.ipynb', notebook([FIT, SCORE]));

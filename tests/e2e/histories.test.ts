@@ -88,6 +88,9 @@ interface World {
   readonly latest: Map<string, readonly (string | undefined)[]>;
   runs: number;
   cells: number;
+  saves: number;
+  /** Seconds by which the history is ahead of the clock. */
+  ahead: number;
 }
 
 const beginning = begun((repository, commitsOutputs: boolean) => {
@@ -110,6 +113,8 @@ function begin(commitsOutputs: boolean): World {
     latest: new Map<string, readonly (string | undefined)[]>(),
     runs: 0,
     cells: 5,
+    saves: 0,
+    ahead: 0,
   };
   if (commitsOutputs) world.known.add(world.repository.git('rev-parse', ':work.ipynb').trim());
   for (const cell of readCells(world)) world.latest.set(nameOf(cell), [cell.output]);
@@ -190,7 +195,8 @@ function take(one: Step, world: World): void {
       return;
     case 'time passes': {
       // What is older than the index by its time is not looked at again.
-      const now = new Date(Date.now() + 10_000);
+      world.ahead += 10;
+      const now = Date.now() / 1000 + world.ahead;
       utimesSync(join(repository.dir, '.git/index'), now, now);
       return;
     }
@@ -256,6 +262,11 @@ function takeNote(world: World): void {
 /** What a person does in Jupyter, and is the latest that they know. */
 function save(world: World, cells: readonly Cell[]): void {
   writeCells(world.repository, cells);
+  // Every other time as a person saves: seconds before git looks. git cleans what is newer twice, to be sure. Of two
+  // saves in one second git sees the second only if it is newer than the index, so no two are of the same time.
+  world.saves += 1;
+  const saved = cells.length % 2 === 0 ? SAVED + world.saves : Date.now() / 1000 + world.ahead;
+  utimesSync(join(world.repository.dir, 'work.ipynb'), saved, saved);
   for (const cell of cells) {
     const before = world.latest.get(nameOf(cell)) ?? [undefined];
     if (before[0] !== cell.output) world.latest.set(nameOf(cell), [cell.output, ...before]);
@@ -276,8 +287,6 @@ function writeCells(repository: Story, cells: readonly Cell[]): void {
   }));
   const notebook = { cells: json, metadata: {}, nbformat: 4, nbformat_minor: 5 };
   repository.write('work.ipynb', `${JSON.stringify(notebook, null, 1)}\n`);
-  // Every other time as a person saves: seconds before git looks. git cleans what is newer twice, to be sure.
-  if (cells.length % 2 === 0) utimesSync(join(repository.dir, 'work.ipynb'), SAVED, SAVED);
 }
 
 function readCells({ repository }: World): readonly Cell[] {

@@ -24,7 +24,15 @@ const repositoryWithHistory = begun((repository) => {
   ]);
 });
 
-/** The subjects of the commits that a log shows. */
+/** The subjects of the commits that the log of a notebook shows. */
+function commits(repository: Story, ...args: readonly string[]): readonly string[] {
+  return repository
+    .nbdiff('log', '-s', '--format=%s', ...args)
+    .stdout.split('\n')
+    .slice(0, -1);
+}
+
+/** The subjects of the commits that the log of a cell shows. */
 function subjects(log: string): readonly string[] {
   return [...log.matchAll(/^commit .*\n {4}(.*)$/gm)].map(([, subject]) => subject!);
 }
@@ -48,9 +56,11 @@ describe('nbdiff log', () => {
   });
 
   test('all of the notebook, renames included', () => {
-    const { stdout } = repositoryWithHistory().nbdiff('log', 'b.ipynb');
-    expect(subjects(stdout)).toEqual(['Valid', 'Rename', 'Score first', 'Ridge', 'Start']);
-    expect(stdout).toContain('notebook a.ipynb → b.ipynb (renamed)');
+    const repository = repositoryWithHistory();
+    expect(commits(repository, 'b.ipynb')).toEqual(['Valid', 'Rename', 'Score first', 'Ridge', 'Start']);
+    expect(repository.nbdiff('log', 'b.ipynb').stdout).toContain(
+      'notebook a.ipynb → b.ipynb (renamed, 100% alike)',
+    );
   });
 
   test('a cell or a file that is not there', () => {
@@ -109,7 +119,8 @@ describe('histories with sides: what blame names is in the log of the cell', () 
       'New name',
     ]);
     expect([...cellLog(repository, 'b.ipynb')].sort()).toEqual(['New name', 'Old name', 'Start']);
-    expect([...subjects(repository.nbdiff('log', 'b.ipynb').stdout)].sort()).toEqual([
+    expect([...commits(repository, '--', 'a.ipynb', 'b.ipynb')].sort()).toEqual([
+      'Merge',
       'New name',
       'Old name',
       'Rename',
@@ -140,8 +151,12 @@ describe('histories with sides: what blame names is in the log of the cell', () 
     expect([...subjects(log)].sort()).toEqual(['Evil merge', 'Main', 'Side', 'Side again', 'Start']);
     expect(log).toMatch(/^commit [0-9a-f]+ · .* · Author · merge, compared with [0-9a-f]+\n {4}Evil merge\n/);
     expect(page(log)).toContain('+ evil = 3');
-    expect(subjects(repository.nbdiff('log', 'a.ipynb').stdout)).not.toContain('Clean merge');
-    expect(subjects(repository.nbdiff('log', 'a.ipynb').stdout)).toContain('Evil merge');
+    const evil = repository.nbdiff('log', '--cc', '-1', 'a.ipynb').stdout;
+    expect(evil).toMatch(/\nnotebook a.ipynb \(merge, compared with parent [12]\)\n/);
+    expect(page(evil)).toContain('+ evil = 3');
+    const clean = repository.nbdiff('log', '--cc', '--merges', '--skip', '1', '-1', 'a.ipynb').stdout;
+    expect(clean).toContain('    Clean merge\n');
+    expect(clean).not.toContain('notebook a.ipynb');
   });
 
   test('a merge that took a line away which both sides had', () => {
@@ -231,15 +246,19 @@ describe('histories with sides: what blame names is in the log of the cell', () 
     const repository = repositoryWithHistory();
     repository.git('rm', '-q', 'b.ipynb');
     repository.git('commit', '-q', '-m', 'Remove');
-    const { stdout } = repository.nbdiff('log', 'b.ipynb');
-    expect(subjects(stdout)).toEqual(['Remove', 'Valid', 'Rename', 'Score first', 'Ridge', 'Start']);
-    expect(stdout).toContain('deleted notebook b.ipynb\n');
+    expect(commits(repository, 'b.ipynb')).toEqual([
+      'Remove',
+      ...['Valid', 'Rename', 'Score first', 'Ridge', 'Start'],
+    ]);
+    expect(repository.nbdiff('log', 'b.ipynb').stdout).toContain('deleted notebook b.ipynb\n');
     expect(subjects(repository.nbdiff('log', 'b.ipynb', '--cell', '1').stdout)[0]).toBe('Valid');
   });
 
   test('as many commits as were asked for', () => {
-    const { stdout } = repositoryWithHistory().nbdiff('log', 'b.ipynb', '-n', '2');
-    expect(subjects(stdout)).toEqual(['Valid', 'Rename']);
+    const repository = repositoryWithHistory();
+    expect(commits(repository, 'b.ipynb', '-n', '2')).toEqual(['Valid', 'Rename']);
+    const ofCell = repository.nbdiff('log', 'b.ipynb', '-n', '2', '--cell', 'Ridge').stdout;
+    expect(subjects(ofCell)).toEqual([]);
   });
 });
 

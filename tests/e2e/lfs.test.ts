@@ -147,13 +147,16 @@ describe('an object that is not here', () => {
     for (const args of [
       ['HEAD~1', 'HEAD'],
       ['show', `HEAD~1:${FILE}`],
-      ['log', FILE],
+      ['log', '--cell', '1', FILE],
     ]) {
       const { code, stderr } = repository.nbdiff(...args);
       expect(code).toBe(2);
       expect(stderr.split('\n')).toHaveLength(2);
       expect(stderr).toContain(line);
     }
+    const log = repository.nbdiff('log', FILE);
+    expect([log.code, log.stderr]).toEqual([0, '']);
+    expect(log.stdout).toContain(line);
     const { code, stderr, stdout } = repository.tryGit(['diff', 'HEAD~1']);
     expect([code, stderr]).toEqual([0, expect.stringContaining(oidOf(VERSIONS.base))]);
     expect(stdout).toContain('-oid sha256:');
@@ -197,4 +200,18 @@ test('the command reads pointers that are named', () => {
   const { code, stdout } = repository.nbdiff('merge', 'w.ipynb', 'p.ipynb', 'w.ipynb');
   expect([code, stdout]).toEqual([0, VERSIONS.ours]);
   expect(page(repository.nbdiff('w.ipynb', 'p.ipynb').stdout)).toContain('+ load(2)');
+});
+
+test('a command that writes the file says that a pointer stands there, whose object may well be here', () => {
+  const repository = kept('.git/lfs/objects', 'theirs');
+  const pointer = blob(repository, `HEAD:${FILE}`);
+  repository.write(FILE, pointer);
+  for (const args of [['clean'], ['add', '--cells', '1'], ['outputs', 'restore']]) {
+    const { code, stderr } = repository.nbdiff(...args, FILE);
+    expect([args, code]).toEqual([args, 2]);
+    expect(stderr).toContain(
+      `a pointer of Git LFS (object ${oidOf(VERSIONS.ours)}) stands in the notebook's place`,
+    );
+    expect(repository.read(FILE)).toBe(pointer);
+  }
 });

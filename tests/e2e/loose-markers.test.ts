@@ -98,6 +98,23 @@ describe('what stands beside the sources', () => {
   });
 });
 
+test.each(['ours', 'theirs'])('a whole notebook on one side, nothing on %s', (empty) => {
+  const [mine, other] = empty === 'ours' ? ['', notebook([A, B])] : [notebook([A, B]), ''];
+  const repository = story();
+  repository.write('../loose/a.ipynb', `<<<<<<< HEAD\n${mine}=======\n${other}>>>>>>> topic\n`);
+  const cwd = `${repository.root}/loose`;
+  const { code, left, list, text } = repaired({ ...repository, cwd });
+  expect([code, left]).toEqual([1, '2 conflicts left']);
+  expect(list.match(/changed/g) ?? list).toHaveLength(2);
+  expect(text).toContain('plot(1)');
+  for (const side of ['ours', 'theirs']) {
+    repository.write('../loose/b.ipynb', text);
+    repository.nbdiffWith({ cwd }, 'resolve', '--take', side, 'b.ipynb');
+    const left = JSON.parse(repository.read('../loose/b.ipynb')).cells.length;
+    expect([side, left]).toEqual([side, side === empty ? 0 : 2]);
+  }
+});
+
 test('where the markers show base, the merge is that of three', () => {
   const repository = loose(all, without, edited);
   const args = ['merge-file', '-p', '--diff3', 'ours', 'base', 'theirs'];

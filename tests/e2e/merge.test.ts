@@ -62,6 +62,31 @@ describe('clean merges', () => {
     expect(sources(repository)).toEqual(BOTH);
   });
 
+  test('that both sides meet in a name is said, and no conflict', () => {
+    const base = ['df = load()', 'df.mean()', PLOT];
+    const repository = diverged(base, ['data = load()', 'data.mean()', PLOT], [...base, 'df.plot()']);
+    const merged = repository.tryGit(['merge', '-m', 'merge', 'topic']);
+    expect(merged.code).toBe(0);
+    expect(merged.stderr).toContain(
+      'merged a.ipynb: 1 cell from theirs; cell 4 uses df, which ours renamed to data\n',
+    );
+    expect(sources(repository)).toEqual(['data = load()', 'data.mean()', PLOT, 'df.plot()']);
+  });
+
+  test('what both sides meet in is said a line each, in a rebase too', () => {
+    const base = ['df = load()', 'rows = read()', 'df.mean()', PLOT];
+    const ours = ['data = load()', 'lines = read()', 'data.mean()', PLOT];
+    const repository = diverged(base, ours, [...base, 'df.plot()', 'len(rows)']);
+    const rebased = repository.tryGit(['rebase', 'topic']);
+    expect(rebased.code).toBe(0);
+    expect(rebased.stderr).toContain(
+      [
+        '  cell 5 uses df, which theirs renamed to data',
+        '  cell 6 uses rows, which theirs renamed to lines',
+      ].join('\n'),
+    );
+  });
+
   test('rebase, cherry-pick, revert', () => {
     const rebased = diverged(BASE, OURS, THEIRS);
     rebased.git('checkout', '-q', 'topic');
@@ -183,6 +208,31 @@ describe('conflicts', () => {
       'merged a.ipynb: 1 conflict in cell 2\n  finish with: nbdiff resolve a.ipynb',
     );
     expectClash(repository, { ours: 'ours', theirs: 'topic' });
+  });
+
+  test('what would be suggested is not taken unasked: both edits of one line, one side within the other, layout', () => {
+    const clashes = [
+      ['fit(a=1, b=1, c=1)', 'fit(a=2, b=1, c=1)', 'fit(a=1, b=1, c=3)'],
+      ["read(df, 'x')", "read(df, ['x']).add('month')", "read(df, ['x'])"],
+      ['plot(a, b)', "plot(a, b, 'red')", 'plot(\n    a, b, "red"\n)'],
+    ] as const;
+    const repository = diverged(
+      clashes.map(([base]) => base),
+      clashes.map(([, ours]) => ours),
+      clashes.map(([, , theirs]) => theirs),
+    );
+    expect(repository.tryGit(['merge', '-m', 'merge', 'topic']).code).toBe(1);
+    const text = (lines: readonly string[]): string => lines.join('').trim();
+    const merged = repository.read('a.ipynb');
+    expect(
+      sources(repository).map((source) => {
+        const [{ ours, theirs } = { ours: [], theirs: [] }] = findConflicts(source);
+        return [text(ours), text(theirs)];
+      }),
+    ).toEqual(clashes.map(([, ours, theirs]) => [ours, theirs]));
+    expect(repository.nbdiff('resolve').code).toBe(1);
+    expect(repository.nbdiff('resolve', '--list').code).toBe(1);
+    expect(repository.read('a.ipynb')).toBe(merged);
   });
 
   test('rebase and stash pop leave the same kind of conflict', () => {

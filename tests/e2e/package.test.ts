@@ -14,6 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Subject } from '../../src/compare/checked-notebooks.ts';
+import type { CheckedNotebook } from '../../src/render/findings.ts';
+import { startThreads } from '../../src/work/threads.ts';
 import { NODE } from '../support/node.ts';
 import { CHANGED, notebook, page, SCORED } from './story.ts';
 
@@ -56,10 +59,33 @@ describe('the package', () => {
       'package.json',
     ]);
     expect(packed.files.filter(({ path }) => path.endsWith('.cache'))).toEqual([]);
+    const { exports } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+    const schema = exports['./changes.schema.json'];
+    expect(packed.files.map(({ path }) => `./${path}`)).toContain(schema);
+    expect(JSON.parse(readFileSync(join(PROJECT, schema), 'utf8')).properties.version.maximum).toBe(2);
   });
 
   test('has a page for man', () => {
     expect(readFileSync(join(prefix, 'share/man/man1/nbdiff.1'), 'utf8')).toContain('.SS nbdiff resolve');
+  });
+
+  test('does a part of long work in threads', async () => {
+    writeFileSync(join(root, 'a.ipynb'), SCORED.replace('"nbformat": 4', '"nbformat": 9'));
+    const policy = { config: new Map(), file: undefined, said: undefined, own: {} };
+    const setup = { cwd: root, env: {}, policy, choices: [] };
+    const threads = await startThreads<Subject, CheckedNotebook>({ kind: 'check', setup }, 1, launcher);
+    onTestFinished(threads.close);
+    const subject = (path: string): Subject => {
+      return { path, place: path, content: { kind: 'file' }, versions: [], isFiltered: false };
+    };
+    const checked = await threads.work(0, [subject('a.ipynb'), subject('missing.ipynb')]);
+    const reasons = checked?.flatMap(({ findings }) => findings.map(({ finding }) => finding));
+    expect(reasons).toMatchObject([
+      { rule: 'unreadable', reason: expect.stringContaining('format 9') },
+      { rule: 'unreadable', reason: 'no such file' },
+    ]);
+    const typed = spawnSync(NODE, [launcher, '--worker'], { encoding: 'utf8' });
+    expect([typed.status, typed.stdout]).toEqual([2, '']);
   });
 
   test('needs no other', () => {

@@ -38,7 +38,7 @@ const SMALL = 'small';
 const LARGE = 'large'.repeat(1000);
 
 function written({
-  source = 'fit()',
+  source = 'print()',
   keys = 'one',
   count = 1,
   outputs = [SMALL, LARGE],
@@ -252,23 +252,23 @@ describe.each(PLACES)('%s', (path, keys) => {
 
   test('the filter: what is stored, and back again', () => {
     nbdiff('install', '--filter');
-    rewriteAll({ source: 'fit(2)' });
+    rewriteAll({ source: 'print(2)' });
     git('add', '-A');
     expect(held(git('show', '--no-textconv', `:${path}`))).toEqual(cleaned);
     git('commit', '-q', '-m', 'two');
     rmSync(join(repository.dir, path));
     git('checkout', '-q', '--', path);
-    expect(repository.read(path)).toBe(written({ source: 'fit(2)' }));
+    expect(repository.read(path)).toBe(written({ source: 'print(2)' }));
     const one = repository.nbdiffWith({ input: written() }, 'git-filter', 'clean', path);
     expect(held(one.stdout)).toEqual(cleaned);
   });
 
   test('refresh, diff and git diff behind the filter: what it takes is no change', () => {
     nbdiff('install', '--filter');
-    rewriteAll({ source: 'fit(2)' });
+    rewriteAll({ source: 'print(2)' });
     repository.commit('two');
     const stripped = { colour: 'two', mine: 'two', tool: 'two' };
-    rewriteAll({ source: 'fit(2)', keys: stripped, outputs: [SMALL, `${LARGE}!`] });
+    rewriteAll({ source: 'print(2)', keys: stripped, outputs: [SMALL, `${LARGE}!`] });
     const isKept = path.startsWith('docs');
     expect(nbdiff('refresh').stdout.includes(`unchanged: ${path}\n`)).toBe(!isKept);
     expect(git('status', '--short', path)).toBe(isKept ? ` M ${path}\n` : '');
@@ -296,7 +296,7 @@ describe.each(PLACES)('%s', (path, keys) => {
 
   test('outputs restore: what the policy let go comes back', () => {
     nbdiff('install', '--filter');
-    rewriteAll({ source: 'fit(2)' });
+    rewriteAll({ source: 'print(2)' });
     repository.commit('two');
     nbdiff('clean', path);
     expect(held(repository.read(path))).toEqual(cleaned);
@@ -308,7 +308,7 @@ describe.each(PLACES)('%s', (path, keys) => {
 describe('as people met it', () => {
   test("check --staged passes outputs that the team's paths keep", () => {
     nbdiff('install', '--filter');
-    rewriteAll({ source: 'fit(2)', count: 2 });
+    rewriteAll({ source: 'print(2)', count: 2 });
     git('add', '-A');
     expect(nbdiff('check', '--staged')).toMatchObject({ code: 0, stdout: '' });
   });
@@ -316,13 +316,13 @@ describe('as people met it', () => {
   test('a key that the team strips is no conflict in a merge', () => {
     nbdiff('install');
     git('switch', '-q', '-c', 'topic');
-    rewriteAll({ source: 'fit(2)', keys: { colour: 'three' } });
+    rewriteAll({ source: 'print(2)', keys: { colour: 'three' } });
     git('commit', '-q', '-a', '-m', 'theirs');
     git('switch', '-q', 'main');
     repository.write('work/a.ipynb', written({ keys: { colour: 'two' } }));
     git('commit', '-q', '-a', '-m', 'ours');
     expect(repository.tryGit(['merge', '-q', 'topic']).code).toBe(0);
-    expect(repository.read('work/a.ipynb')).toContain('fit(2)');
+    expect(repository.read('work/a.ipynb')).toContain('print(2)');
   });
 
   test('log and add know nbdiff.strip', () => {
@@ -351,17 +351,20 @@ describe('a mistake', () => {
   test.each([
     [
       '{ "kep": [] }',
-      '.nbdiff.json has the unknown key "kep" (known: strip, keep, outputs, dropCells, paths)',
+      '.nbdiff.json has the unknown key "kep" (known: strip, keep, outputs, dropCells, check, names, paths)',
     ],
     [
       '{ "paths": { "docs/**": { "kep": [] } } }',
-      'has the unknown key "kep" (known: strip, keep, outputs, dropCells)',
+      'has the unknown key "kep" (known: strip, keep, outputs, dropCells, check, names)',
     ],
     ['{ "outputs": { "maxsize": 2 } }', '"outputs" takes maxSize and textOnly, not "maxsize"'],
     ['{ "dropCells": { "empty": "yes" } }', '"dropCells.empty" is neither true nor false'],
     ['{ "strip": "cell.outputs" }', '"strip" is not a list of texts'],
     ['{', '.nbdiff.json is not valid JSON'],
-    ['<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n', '.nbdiff.json is not valid JSON'],
+    [
+      '<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n',
+      ".nbdiff.json is in conflict: git's markers stand in it; mend it: ",
+    ],
   ])('%j is named in one line by what a person calls', (text, reason) => {
     repository.write('.nbdiff.json', text);
     const { code, stdout, stderr } = nbdiff('show', 'work/a.ipynb');
@@ -402,7 +405,7 @@ describe('a mistake', () => {
     (_, make, reason) => {
       nbdiff('install', '--filter');
       make();
-      rewriteAll({ source: 'fit(2)', keys: { mine: 'two', gather: 'two' } });
+      rewriteAll({ source: 'print(2)', keys: { mine: 'two', gather: 'two' } });
       for (const args of [
         ['diff', 'work'],
         ['diff', '--no-ext-diff', 'work'],

@@ -336,6 +336,18 @@ describe('notebooks that git’s markers broke', () => {
     expect(repository.nbdiff('resolve', '--list').stdout).toContain('cell 4');
   });
 
+  test.each(['<<<<<<<', '=======', '>>>>>>>'])('the one %s of a file deleted: the same', (marker) => {
+    const one = { base: notebook(['load(1)']), ours: notebook(['load(2)']), theirs: notebook(['load(3)']) };
+    const repository = conflicted(one, { driver: false });
+    const text = repository.read(FILE).replace(new RegExp(`^${marker}.*\\n`, 'm'), '');
+    repository.write(FILE, text);
+    expect(repository.nbdiff('show', FILE).stderr).toContain(`mend it with: nbdiff resolve ${FILE}`);
+    const { stderr } = repository.nbdiff('resolve');
+    expect(stderr).toContain(`is kept as ${FILE}.orig`);
+    expect(repository.read(`${FILE}.orig`)).toBe(text);
+    expect(repository.nbdiff('resolve', '--list').stdout).toBe(`${FILE}: cell 1: both changed lines 1–5\n`);
+  });
+
   test('markers that do not pair up, and no merge to ask: what to do is said', () => {
     const repository = story();
     const text = '{\n<<<<<<< HEAD\n "cells": [],\n>>>>>>> topic\n "nbformat": 4\n}\n';

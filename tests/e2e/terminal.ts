@@ -19,13 +19,16 @@ export interface Terminal {
   readonly screen: () => string;
 }
 
+/** Several in one story each have a server of their own. */
+let terminals = 0;
+
 /** Runs a shell command in the story's repository. */
 export function terminal(
   story: Story,
   command: string,
   env: Readonly<Record<string, string>> = {},
 ): Terminal {
-  const socket = join(story.root, 't');
+  const socket = join(story.root, `t${++terminals}`);
   const tmux = (...args: string[]): string =>
     spawnSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
       cwd: story.dir,

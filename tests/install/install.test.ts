@@ -25,13 +25,16 @@ import type { ExitCode } from '../../src/io.ts';
 import { wordError } from '../../src/messages.ts';
 import { ioIn, prepared, type ThrowAway, throwAway } from '../support/throw-away.ts';
 
+/** What stands before each stand-in: settings are handed down to nbdiff (tests/git/handed-config.test.ts), not to it. */
+const WITHOUT_SETTINGS = 'c=$1; case $2 in --settings=*) shift 2; set -- "$c" "$@";; esac';
+
 /** A stand-in for nbdiff that says how it was called; its folder has every kind of odd character. */
 function standIn(repository: ThrowAway, script = 'echo "called: $*" | tr "\\n" " "; echo'): Installation {
   const folder = join(repository.root, `a 'program' "folder" 100% $HOME \\ é`);
   mkdirSync(folder, { recursive: true });
   const node = join(folder, 'node');
   const launcher = join(folder, 'nbdiff.js');
-  writeFileSync(node, `#!/bin/sh\nshift\n${script}\n`);
+  writeFileSync(node, `#!/bin/sh\nshift\n${WITHOUT_SETTINGS}\n${script}\n`);
   writeFileSync(launcher, '');
   chmodSync(node, 0o755);
   return { node, script: launcher };
@@ -171,6 +174,33 @@ describe('uninstall gives back every byte', () => {
     const cut = repository.read('.git/config');
     expect((await run(repository, uninstall, [], installation)).output).toMatch(/by hand/);
     expect(repository.read('.git/config')).toBe(cut);
+  });
+});
+
+describe('a file that cannot be written', () => {
+  test.each<readonly [string, string, (repository: ThrowAway) => void]>([
+    ['hooks that are switched off', 'ENOTDIR', ({ git }) => git('config', 'core.hooksPath', '/dev/null')],
+    [
+      'a folder as the hook',
+      'no regular file',
+      ({ dir }) => mkdirSync(join(dir, '.git/hooks/pre-commit'), { recursive: true }),
+    ],
+    [
+      'a hook that is locked',
+      'hooks/pre-commit.lock',
+      ({ write }) => write('.git/hooks/pre-commit.lock', ''),
+    ],
+    ['locked attributes', 'attributes.lock', ({ write }) => write('.git/info/attributes.lock', '')],
+  ])('%s: nothing is set, and it is said', async (_, why, prepare) => {
+    const repository = throwAway();
+    const installation = standIn(repository);
+    prepare(repository);
+    const before = repository.read('.git/config');
+    const ran = await run(repository, install, ['--filter', '--hook'], installation);
+    expect(ran).toMatchObject({ code: 'refused', output: expect.stringContaining(why) });
+    expect(ran.output).toMatch(/; nothing was set$/);
+    expect(repository.read('.git/config')).toBe(before);
+    expect(existsSync(join(repository.dir, '.git/info/attributes'))).toBe(false);
   });
 });
 
@@ -432,16 +462,32 @@ describe('what git runs', () => {
     expect(repository.tryGit(['diff', 'HEAD~1'], { env }).stdout).toBe('from the PATH: git-diff\n');
   });
 
-  test('mergetool and difftool hand over their files', async () => {
+  test.each([
+    // What the driver shows is what this tool would.
+    ['nbdiff', 'resolve --mergetool', 'git-diff a b.ipynb '],
+    ['nbdiff-web', 'resolve --web --mergetool', 'web --difftool '],
+  ])('mergetool and difftool hand over their files to %s', async (name, merging, diffing) => {
     const repository = clash();
     const installation = standIn(repository);
     repository.tryGit(['merge', 'topic']);
     await run(repository, install, [], installation);
-    const tool = repository.tryGit(['mergetool', '--no-prompt', '--tool=nbdiff']);
-    expect(tool.stdout).toMatch(/called: resolve --mergetool \.\/a b_BASE_\S+ \.\/a b_LOCAL_/);
+    const tool = repository.tryGit(['mergetool', '--no-prompt', `--tool=${name}`]);
+    expect(tool.stdout).toMatch(new RegExp(`called: ${merging} \\./a b_BASE_\\S+ \\./a b_LOCAL_`));
     expect(tool.code).toBe(0);
-    const diff = repository.tryGit(['difftool', '--no-prompt', '--tool=nbdiff', 'HEAD~1', 'HEAD']);
-    expect(diff.stdout).toMatch(/called: \S+/);
+    const diff = repository.tryGit(['difftool', '--no-prompt', `--tool=${name}`, 'HEAD~1', 'HEAD']);
+    expect(diff.stdout).toMatch(new RegExp(`called: ${diffing}\\S+/\\S*a b\\.ipynb \\S+`));
+  });
+
+  test('difftool starts the tool that was asked for, and its exit code counts where that is wanted', async () => {
+    const repository = clash();
+    await run(repository, install, [], standIn(repository));
+    repository.git('config', 'difftool.mine.cmd', 'echo "mine: $MERGED"; exit 3');
+    const mine = ['difftool', '--no-prompt', '--tool=mine'];
+    expect(repository.tryGit([...mine, 'HEAD~1', 'HEAD'])).toMatchObject({
+      code: 0,
+      stdout: 'mine: a b.ipynb\n',
+    });
+    expect(repository.tryGit([...mine, '--trust-exit-code', 'HEAD~1', 'HEAD']).code).not.toBe(0);
   });
 });
 
@@ -466,7 +512,8 @@ describe('what is said', () => {
     expect(bare.output).toContain('git is not set up for nbdiff; run: nbdiff install');
     const ran = await run(repository, install, [], installation);
     expect(ran.output).toBe(
-      'set in .git/config: diff.nbdiff, merge.nbdiff, mergetool.nbdiff, difftool.nbdiff\n' +
+      'set in .git/config: diff.nbdiff, merge.nbdiff, mergetool.nbdiff, difftool.nbdiff, ' +
+        'mergetool.nbdiff-web, difftool.nbdiff-web\n' +
         'set in .git/info/attributes: *.ipynb diff=nbdiff merge=nbdiff\n' +
         'undo with: nbdiff uninstall\n',
     );

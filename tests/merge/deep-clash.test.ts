@@ -54,7 +54,7 @@ test.each(cases)('of a %s, indented by "%s"', (where, indent, nest) => {
   expect(open).toHaveLength(1);
   const severities = { ...DEFAULT_SEVERITIES, unexecuted: 'off' } as const;
   const limits = { file: Number.POSITIVE_INFINITY, outputs: Number.POSITIVE_INFINITY };
-  const options = { severities, normalizer: createNormalizer(), limits };
+  const options = { severities, normalizer: createNormalizer(), limits, versions: [] };
   expect(checkNotebook(notebook, options).map(({ rule }) => rule)).toEqual(['conflict']);
   expect(() => diffNotebooks(ours, merged.bytes)).not.toThrow();
 

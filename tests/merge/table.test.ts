@@ -214,11 +214,66 @@ describe('order', () => {
     clean([...BASE.map(({ source }) => source), 'print(df.describe(include="all"))']),
   );
   bothWays(
+    'joined on one side; the other edited the first and added a cell like the second',
+    [FIT, SCORE],
+    [{ ...FIT, source: `${FIT.source}\n${SCORE.source}` }],
+    [{ id: 'n', source: SCORE.source }, edited(FIT, `import sklearn\n${FIT.source}`), SCORE],
+    clean([SCORE.source, `import sklearn\n${FIT.source}\n${SCORE.source}`]),
+  );
+  bothWays(
+    'split on one side, cells added before and behind it on the other',
+    [{ ...FIT, source: `${FIT.source}\n\n${SCORE.source}` }],
+    [FIT, SCORE],
+    [
+      { id: 'n', source: 'import sklearn' },
+      { ...FIT, source: `${FIT.source}\n\n${SCORE.source}` },
+      { id: 'm', source: 'df.isna().sum()' },
+    ],
+    clean(['import sklearn', FIT.source, SCORE.source, 'df.isna().sum()']),
+  );
+  bothWays(
+    'split on one side, moved on the other: both happen',
+    [TEXT, PLOT, { ...FIT, source: `${FIT.source}\n\n${SCORE.source}` }],
+    [TEXT, PLOT, FIT, SCORE],
+    [{ ...FIT, source: `${FIT.source}\n\n${SCORE.source}` }, TEXT, PLOT],
+    clean([FIT.source, SCORE.source, TEXT.source, PLOT.source]),
+  );
+  bothWays(
+    'joined on one side, cells added between and behind them on the other',
+    [FIT, SCORE],
+    [{ ...FIT, source: `${FIT.source}\n${SCORE.source}` }],
+    [FIT, { id: 'n', source: 'import sklearn' }, SCORE, { id: 'm', source: 'df.isna().sum()' }],
+    clean([`${FIT.source}\n${SCORE.source}`, 'import sklearn', 'df.isna().sum()']),
+  );
+  bothWays(
+    'of repeated cells that both added it is not ours that says which are the same',
+    [FIT],
+    [{ id: 'a', source: '' }, FIT],
+    [
+      { id: 'b', type: 'markdown', source: '' },
+      { id: 'c', type: 'markdown', source: '', metadata: { name: 'y' } },
+    ],
+    (result) => {
+      expect(result.conflicts).toEqual([{ kind: 'value', cell: 0, path: ['cell', 'cell_type'] }]);
+      expect(plain(result).cells[1]!.metadata).toEqual({ name: 'y' });
+    },
+  );
+  bothWays(
     'split on one side, edited on the other',
     [TEXT, { ...FIT, source: `${FIT.source}\n\n${SCORE.source}` }, PLOT],
     [TEXT, FIT, SCORE, PLOT],
     [TEXT, { ...FIT, source: `${FIT.source.replace('LinearRegression', 'Ridge')}\n\n${SCORE.source}` }, PLOT],
     clean([TEXT.source, FIT.source.replace('LinearRegression', 'Ridge'), SCORE.source, PLOT.source]),
+  );
+  bothWays(
+    'split on one side, its tags changed on the other: the tags stay with the first part',
+    [TEXT, { ...FIT, source: `${FIT.source}\n\n${SCORE.source}` }, PLOT],
+    [TEXT, FIT, SCORE, PLOT],
+    [TEXT, { ...FIT, source: `${FIT.source}\n\n${SCORE.source}`, metadata: { tags: ['keep'] } }, PLOT],
+    (result) => {
+      clean([TEXT.source, FIT.source, SCORE.source, PLOT.source])(result);
+      expect(plain(result).cells[1]!.metadata).toEqual({ tags: ['keep'] });
+    },
   );
   bothWays(
     'joined on one side, edited on the other',
@@ -250,6 +305,13 @@ describe('deleted', () => {
     BASE,
     without,
     [TEXT, FIT, edited(SCORE, `${SCORE.source}\n\n`), PLOT],
+    clean([TEXT.source, FIT.source, PLOT.source]),
+  );
+  bothWays(
+    'and emptied',
+    BASE,
+    without,
+    [TEXT, FIT, edited(SCORE, ''), PLOT],
     clean([TEXT.source, FIT.source, PLOT.source]),
   );
   bothWays(
@@ -346,6 +408,64 @@ describe('types, metadata, attachments', () => {
       ).toEqual(['a.png', 'b.png', 'c.png']);
     },
   );
+  bothWays(
+    'made code by one, its picture changed by the other: both recorded, since code has no pictures',
+    [{ ...TEXT, attachments: picture('AAAA') }],
+    [{ ...TEXT, type: 'code' }],
+    [{ ...TEXT, attachments: picture('BBBB') }],
+    (result, swapped) => {
+      expect(result.conflicts).toEqual([
+        { kind: 'value', cell: 0, path: ['cell', 'cell_type'] },
+        { kind: 'value', cell: 0, path: ['cell', 'attachments'] },
+      ]);
+      const [cell] = plain(result).cells;
+      expect(cell).toMatchObject(
+        swapped
+          ? { cell_type: 'markdown', attachments: picture('BBBB') }
+          : { cell_type: 'code', outputs: [] },
+      );
+    },
+  );
+  test.each([
+    ['ours', { cell_type: 'code' }],
+    ['theirs', { cell_type: 'markdown', attachments: picture('BBBB') }],
+  ] as const)('made code by ours, its picture changed by theirs, -X %s', (favor, expected) => {
+    const base = file([{ ...TEXT, attachments: picture('AAAA') }]);
+    const [ours, theirs] = [
+      file([{ ...TEXT, type: 'code' }]),
+      file([{ ...TEXT, attachments: picture('BBBB') }]),
+    ];
+    const result = merge(base, ours, theirs, { favor });
+    expect(result.conflicts).toEqual([]);
+    expect(plain(result).cells[0]).toMatchObject(expected);
+  });
+  bothWays(
+    'the type on one side, one picture on both: ours stays',
+    [{ ...TEXT, attachments: picture('AAAA') }],
+    [{ ...TEXT, attachments: picture('BBBB') }],
+    [{ ...TEXT, type: 'raw', attachments: picture('CCCC') }],
+    (result, swapped) => {
+      const [ours, theirs] = swapped ? ['CCCC', 'BBBB'] : ['BBBB', 'CCCC'];
+      const path = ['cell', 'attachments', 'a.png', 'image/png'];
+      expect(plain(result).cells[0]).toMatchObject({
+        cell_type: 'raw',
+        attachments: picture(ours),
+        metadata: { nbdiff: { conflicts: [{ path, base: 'AAAA', ours, theirs }] } },
+      });
+    },
+  );
+  const paragraph = 'why is\nthe fit poor here';
+  bothWays(
+    'a type that both changed: the lines are merged as those of prose where both are prose alone',
+    [{ ...TEXT, type: 'raw', source: paragraph }],
+    [{ ...TEXT, type: 'code', source: `${paragraph}?` }],
+    [{ ...TEXT, type: 'markdown', source: paragraph.replace('why is\nthe', 'why  is\n  the') }],
+    (result) =>
+      expect(result.conflicts).toMatchObject([
+        { kind: 'source', hunks: 1 },
+        { kind: 'value', path: ['cell', 'cell_type'] },
+      ]),
+  );
   test('kernel and language: a change on one side is taken, on both ours', () => {
     const kernel = (name: string): object => ({
       kernelspec: { name, display_name: name },
@@ -411,12 +531,58 @@ describe('outputs', () => {
     },
   );
   bothWays(
+    'emptied: what it printed before goes',
+    [run(LINES, '1', 1)],
+    [run('', '1', 1)],
+    [{ ...run(LINES, '1', 1), metadata: { name: 'x' } }],
+    (result) => expect(shown(result)).toEqual(['', null]),
+  );
+  bothWays(
     'a run wins over a clearing',
     [run(LINES, '1', 1), PLOT],
     [run(LINES, '2', 2), PLOT],
     [run(LINES, undefined, null), { ...PLOT, outputs: ['p'], count: 3 }],
     (result) => expect(shown(result)).toEqual(['2', 2]),
   );
+});
+
+describe('-X', () => {
+  const lines = (result: MergeResult): readonly string[] => {
+    expect(result.conflicts).toEqual([]);
+    return sources(result);
+  };
+
+  test.each([
+    ['ours', 'y = 2'],
+    ['theirs', 'y = 3'],
+    ['union', 'y = 2\ny = 3'],
+  ] as const)('%s: whether the last line ends in a newline is merged by itself', (favor, expected) => {
+    const [base, ours, theirs] = ['y = 1', 'y = 2', 'y = 3'];
+    const last = (one: string, two: string, three: string): readonly string[] =>
+      lines(merge(file([one]), file([two]), file([three]), { favor }));
+    expect(last(base!, ours!, theirs!)).toEqual([expected]);
+    expect(last(`${base}\n`, ours!, `${theirs}\n`)).toEqual([expected]);
+    expect(last(base!, `${ours}\n`, theirs!)).toEqual([`${expected}\n`]);
+    expect(last(`${base}\n`, `${ours}\n`, `${theirs}\n`)).toEqual([`${expected}\n`]);
+  });
+
+  test('no side of a clash decides which cell is which', () => {
+    const long = 'import numpy as np\ndf = load("data.csv")\n';
+    const files = [
+      file([{ id: 'a', source: long }]),
+      file([{ id: 'a', source: '' }]),
+      file([
+        { id: 'a', source: 'import numpy as np\nimport pandas as pd' },
+        { id: 'b', source: 'df = load("data.csv")\n' },
+      ]),
+    ] as const;
+    expect(merge(...files).conflicts).toHaveLength(1);
+    expect(lines(merge(...files, { favor: 'ours' }))).toEqual(['', 'df = load("data.csv")\n']);
+    expect(lines(merge(...files, { favor: 'theirs' }))).toEqual([
+      'import numpy as np\nimport pandas as pd',
+      'df = load("data.csv")\n',
+    ]);
+  });
 });
 
 describe('files', () => {

@@ -139,6 +139,8 @@ describe('who says otherwise', () => {
     ['cell.source.0', 'it would take what people wrote'],
     ['cell.input', 'it would take what people wrote'],
     ['cell.cell_type', 'it would take what people wrote'],
+    ['cell.attachments', 'it would take what people wrote'],
+    ['cell.attachments.image', 'it would take what people wrote'],
     ['cell.level', 'it would take what people wrote'],
     ['cell.id', 'cells are known by it'],
     ['cell.metadata', 'it would take all that people set'],

@@ -262,6 +262,14 @@ const SERVICES: Readonly<Record<string, Service>> = {
     })),
     otherwise: [{ notebook: { title: 'Costs' } }, { notebook: { title: 'Sales' } }],
   },
+  Snowflake: {
+    set: { cell: { language: 'sql', name: 'load', codeCollapsed: false } },
+    runs: runs((run) => ({
+      cell: { collapsed: run % 2 === 0, resultHeight: 100 + run },
+      notebook: { lastEditStatus: { notebookId: 'n', sessionId: `session ${run}`, lastEditTime: run } },
+    })),
+    otherwise: [{ cell: { language: 'python' } }, { cell: { language: 'markdown' } }],
+  },
   Noteable: {
     set: {
       cell: { noteable: { cell_type: 'sql', assign_results_to: 'df_1', db_connection: '@noteable' } },

@@ -12,7 +12,7 @@ const policies: fc.Arbitrary<NormalizerOptions> = fc.constantFrom(
   { keepOutputs: { maxSize: 60 } },
   { keepOutputs: { textOnly: true } },
   { dropCells: { empty: true } },
-  { dropCells: { empty: true, tags: ['scratch'] }, strip: ['cell.attachments', 'metadata.kernelspec'] },
+  { dropCells: { empty: true, tags: ['scratch'] }, strip: ['cell.metadata.name', 'metadata.kernelspec'] },
 );
 
 function takenFrom(file: Buffer, options: NormalizerOptions): Taken {

@@ -15,9 +15,11 @@ describe('settings from git config', () => {
     expect(await settings(throwAway())).toEqual({
       strip: [],
       keep: [],
+      keepsTexts: true,
+      textsLimit: 100_000_000,
       favor: undefined,
       filterKeeps: true,
-      hasFilter: false,
+      filters: [],
       outputsLimit: 1073741824,
       rerere: false,
       rerereAutoUpdate: false,
@@ -25,6 +27,7 @@ describe('settings from git config', () => {
       color: 'auto',
       colorInPager: true,
       context: undefined,
+      impact: false,
       relative: false,
       quotePath: true,
     });

@@ -119,7 +119,14 @@ describe('as git prints them', () => {
         expected,
       );
     });
-    fc.assert(law, { numRuns: 25, examples: [[[[0, 2, 14]], 1]] });
+    fc.assert(law, {
+      numRuns: 25,
+      examples: [
+        [[[0, 2, 14]], 1],
+        [[[1, 0, 10]], 1],
+        [[[1, 1, 14]], 20],
+      ],
+    });
   });
 });
 

@@ -23,6 +23,7 @@ const NO_COLORS: Paint = {
   green: String,
   yellow: String,
   cyan: String,
+  magenta: String,
   inverse: String,
 };
 const one = (source: string): string => notebookOf([code(source)]);
@@ -364,6 +365,22 @@ describe('long outputs', () => {
     expect(screen).toContain('── cell 1000 · code\n   outputs\n   … 1 change: -10 +10 lines\n');
     expect(lines.length).toBeLessThan(9000);
     expect(screenOf(run('old'), run('new'), { outputs: 'full' }).split('\n').length).toBeGreaterThan(20_000);
+  });
+
+  test('so are those that a loop left in one cell, together', () => {
+    const run = (word: string): string => {
+      const outputs = Array.from({ length: 10_000 }, (_, index) => [
+        printed(`${word} ${index}\n`),
+        { output_type: 'display_data', metadata: {}, data: { 'text/plain': 'same' } },
+      ]);
+      return notebookOf([code('loop()', { outputs: outputs.flat() }), code('end()')]);
+    };
+    const screen = short(run('old'), run('new'));
+    expect(screen).toContain('   output 1 · stdout\n 1    - old 0\n    1 + new 0\n');
+    expect(screen).toMatch(/\n {3}… (8\d{3}) outputs: -\1 \+\1 lines\n… 1 unchanged cell\n/);
+    expect(screen.split('\n').length).toBeLessThan(5020);
+    const whole = screenOf(run('old'), run('new'), { outputs: 'full' });
+    expect(whole.match(/\+ new/g)).toHaveLength(10_000);
   });
 
   test('a cell with several outputs: which of them changed', () => {

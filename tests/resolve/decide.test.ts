@@ -1,18 +1,21 @@
 /** Decisions about conflicts: what a cell becomes, what goes, and what keeps its bytes. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mergeNotebooks } from '../../src/index.ts';
 import { splice } from '../../src/json/edit.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 import { conflictsIn } from '../../src/resolve/conflicts.ts';
 import { type Decision, resolveEdits } from '../../src/resolve/decide.ts';
-import { type CellSpec, file, type Merged, merge, NO_STAGES } from './notebooks.ts';
+import { originFinder } from '../../src/resolve/origins.ts';
+import { type CellSpec, file, type Merged, merge, NO_STAGES, NORMALIZER } from './notebooks.ts';
 
 /** All conflicts decided alike. */
 function decided({ notebook, stages }: Merged, decision: Decision, withStages = true): string {
   const decisions = new Map(conflictsIn(notebook).map((conflict) => [conflict, decision]));
+  const known = withStages ? stages : NO_STAGES;
   return splice(
     notebook.bytes,
-    resolveEdits(notebook, decisions, withStages ? stages : NO_STAGES),
+    resolveEdits(notebook, decisions, known, originFinder(notebook, known, NORMALIZER)),
   ).toString();
 }
 
@@ -132,12 +135,15 @@ describe('a value', () => {
     const [first, second] = conflictsIn(merged.notebook);
     const once = splice(
       merged.notebook.bytes,
-      resolveEdits(merged.notebook, new Map([[second!, { kind: 'theirs' }]]), NO_STAGES),
+      resolveEdits(merged.notebook, new Map([[second!, { kind: 'theirs' }]]), NO_STAGES, () => undefined),
     );
     const left = conflictsIn(readNotebook(once));
     expect(left).toMatchObject([{ kind: 'value', path: (first as { path: unknown }).path }]);
     const notebook = readNotebook(once);
-    const twice = splice(once, resolveEdits(notebook, new Map([[left[0]!, { kind: 'ours' }]]), NO_STAGES));
+    const twice = splice(
+      once,
+      resolveEdits(notebook, new Map([[left[0]!, { kind: 'ours' }]]), NO_STAGES, () => undefined),
+    );
     expect(cellsOf(twice.toString())[0]!.metadata).toEqual({ name: 'b', title: 3 });
   });
 
@@ -190,6 +196,89 @@ describe('a value', () => {
   });
 });
 
+describe('as the merge that favors the side', () => {
+  const decisions = [
+    ['ours', { kind: 'ours' }],
+    ['theirs', { kind: 'theirs' }],
+    ['union', { kind: 'both' }],
+  ] as const;
+
+  function expectAsFavored(base: Buffer, ours: Buffer, theirs: Buffer): void {
+    const merged = merge(base, ours, theirs, 'merge');
+    expect(conflictsIn(merged.notebook)).not.toEqual([]);
+    for (const [favor, decision] of decisions)
+      expect(JSON.parse(decided(merged, decision))).toEqual(
+        JSON.parse(mergeNotebooks(base, ours, theirs, { favor }).bytes.toString()),
+      );
+  }
+
+  test.each([
+    ['y = 1', 'y = 2', 'y = 3'],
+    ['y = 1\n', 'y = 2', 'y = 3\n'],
+    ['y = 1', 'y = 2\n', 'y = 3'],
+    ['x\n\ny = 1\n', 'x\n\ny = 2\n', 'x\n\ny = 3\n'],
+    ['y = 1', '', 'y = 2'],
+  ])('a source, its final newline, and what it printed: %j', (...sources) => {
+    const [base, ours, theirs] = sources.map((source, index) =>
+      file(['a', { source, output: `run ${index}\n` }]),
+    );
+    expectAsFavored(base!, ours!, theirs!);
+  });
+
+  test('cells with the same source, each with what it printed', () => {
+    const cell = (source: string, output: string): CellSpec => ({ source, output });
+    expectAsFavored(
+      file([cell('df.head()', 'first'), cell('y = 1', ''), cell('df.head()', 'third')]),
+      file([cell('df.head()', 'first'), cell('df.head()', 'second'), cell('df.head()', 'third')]),
+      file([cell('df.head()', 'first'), cell('y = 3', 'of y'), cell('df.head()', 'third')]),
+    );
+  });
+
+  test('a source that another cell of the other side has too, and ran', () => {
+    const [fit, score] = ['import numpy as np', 'model.score(X_test, y_test)'];
+    const at = (id: string, source: string, output?: string): CellSpec => ({
+      id,
+      source,
+      ...(output !== undefined && { output }),
+    });
+    const empty = [at('a', ''), at('b', ''), at('c', '')];
+    expectAsFavored(
+      file([...empty, at('d', `${fit}\n${score}`)]),
+      file([...empty, at('e', fit, 'of ours'), at('f', score)]),
+      file([at('a', '\n'), at('c', ''), at('d', fit), at('g', score)]),
+    );
+  });
+
+  test('a cell that one side made code while the other put a picture into it', () => {
+    const picture = (data: string): CellSpec => ({
+      source: '# Plot',
+      type: 'markdown',
+      attachments: { 'a.png': { 'image/png': data } },
+    });
+    const code: CellSpec = { source: '# Plot', output: 'x' };
+    expectAsFavored(file([picture('AAAA')]), file([code]), file([picture('BBBB')]));
+    expectAsFavored(file([picture('AAAA')]), file([picture('BBBB')]), file([code]));
+  });
+
+  test('the type of a cell in format 3, with the fields that go with it', () => {
+    const old = (cell: object): Buffer => {
+      const worksheets = [{ cells: [{ metadata: {}, ...cell }], metadata: {} }];
+      return Buffer.from(JSON.stringify({ metadata: {}, nbformat: 3, nbformat_minor: 0, worksheets }));
+    };
+    const raw = old({ cell_type: 'raw', source: 'x' });
+    const code = old({
+      cell_type: 'code',
+      input: 'x',
+      language: 'python',
+      outputs: [],
+      prompt_number: null,
+    });
+    const heading = old({ cell_type: 'heading', level: 1, source: 'x' });
+    expectAsFavored(raw, code, heading);
+    expectAsFavored(raw, heading, code);
+  });
+});
+
 describe('laws', () => {
   const line = fc.constantFrom('a', 'b', 'c', 'd = 1', '=======', '<<<<<<< x', '');
   const source = fc.array(line, { maxLength: 6 }).map((lines) => lines.join('\n'));
@@ -206,10 +295,13 @@ describe('laws', () => {
         if (conflicts.length !== 1 || only?.kind !== 'source') return;
         const { start, end } = only.regions[0]!;
         if (start !== 0 || end !== only.cell.source.replace(/\n$/, '').split('\n').length) return;
-        // Whether the last line ends in a newline is merged by itself.
-        const lines = (side: string): string => side.replace(/\n$/, '');
-        expect(sourcesOf(decided(merged, { kind: 'ours' })).map(lines)).toEqual([lines(ours)]);
-        expect(sourcesOf(decided(merged, { kind: 'theirs' })).map(lines)).toEqual([lines(theirs)]);
+        // Whether the last line ends in a newline is merged by itself. An empty last line is a line.
+        const either = (side: string) => {
+          const lines = side.replace(/\n$/, '');
+          return [[lines], [`${lines}\n`]];
+        };
+        expect(either(ours)).toContainEqual(sourcesOf(decided(merged, { kind: 'ours' })));
+        expect(either(theirs)).toContainEqual(sourcesOf(decided(merged, { kind: 'theirs' })));
       }),
     );
   });

@@ -1,6 +1,6 @@
 /** Merged notebooks in a few words. */
 import { mergeFiles } from '../../src/merge/merge-notebooks.ts';
-import { createNormalizer } from '../../src/notebook/normalizer.ts';
+import { createNormalizer, type Normalizer } from '../../src/notebook/normalizer.ts';
 import type { Notebook } from '../../src/notebook/notebook.ts';
 import { readNotebook } from '../../src/notebook/read.ts';
 import type { Stages } from '../../src/resolve/decide.ts';
@@ -61,9 +61,11 @@ export function mergedBytes(
   const settings = {
     favor: 'none',
     markers: { style, size: 7, labels },
-    normalizer: createNormalizer({}),
+    normalizer: NORMALIZER,
   } as const;
   return mergeFiles({ base, ours, theirs }, settings).bytes;
 }
+
+export const NORMALIZER: Normalizer = createNormalizer({});
 
 export const NO_STAGES: Stages = { base: undefined, ours: undefined, theirs: undefined };

@@ -3,10 +3,12 @@
 import { withBaseLines } from '../../src/resolve/base-lines.ts';
 import { conflictsIn } from '../../src/resolve/conflicts.ts';
 import type { Decision } from '../../src/resolve/decide.ts';
+import { originFinder } from '../../src/resolve/origins.ts';
+import { sideChanges } from '../../src/resolve/side-changes.ts';
 import type { ConflictedFile } from '../../src/session/conflicted-file.ts';
 import { hereIn, type Session } from '../../src/session/session.ts';
 import type { ConflictStyle } from '../../src/text/merge-types.ts';
-import { file, merge } from '../resolve/notebooks.ts';
+import { file, merge, NORMALIZER } from '../resolve/notebooks.ts';
 
 /** Cells of code, or the file itself. */
 type Version = readonly string[] | Buffer;
@@ -39,7 +41,11 @@ export function conflictedFile(
     notebook,
     conflicts: withBaseLines(conflictsIn(notebook), stages),
     stages,
+    sideChanges: sideChanges(stages),
+    originOf: originFinder(notebook, stages, NORMALIZER),
+    normalizer: NORMALIZER,
     isUnmerged: true,
+    added: undefined,
     isForMergetool: false,
     deletedBy: undefined,
     isOursAlone: false,

@@ -1,4 +1,4 @@
-/** What all tests share, made once before they start:
+/** What all tests share, made once before they start; and the browser, which must be installed by one process alone:
  *
  *  - `scratch`, a folder below which they make their own, gone in the end;
  *  - `emptyRepository`, the folder of a repository right after `git init`, to be copied;
@@ -20,6 +20,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+import { installChromium } from '../../scripts/chromium.mjs';
+import { pageText } from '../../scripts/page-text.mjs';
 import { GIT } from './git-program.ts';
 
 declare module 'vitest' {
@@ -31,6 +33,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
+  installChromium();
   const scratch = newScratch();
   // Some tests ask as another user.
   chmodSync(scratch, 0o755);
@@ -46,6 +49,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     platform: 'node',
     format: 'esm',
     packages: 'external',
+    plugins: [pageText],
     sourcemap: 'inline',
     logLevel: 'warning',
   });

@@ -2,8 +2,19 @@
  *
  *  What takes a dozen git processes to build is built once, and its folder copied for each test that wants it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import type { Io } from '../../src/io.ts';
 import { GIT } from './git-program.ts';
@@ -66,6 +77,13 @@ function newFolder(): string {
 
 function copyFolder(from: string, to: string): void {
   cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  // Node 22 and later make folders that anybody may read.
+  for (const { name, parentPath } of readdirSync(from, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isDirectory(),
+  )) {
+    const path = relative(from, join(parentPath, name));
+    chmodSync(join(to, path), statSync(join(from, path)).mode);
+  }
 }
 
 function repositoryIn(root: string, name: string): ThrowAway {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConflictedFile } from '../../src/session/conflicted-file.ts';
 import { decide, decideAll, type Session, startSession } from '../../src/session/session.ts';
-import { finishSession } from '../../src/terminal/finish.ts';
+import { finishSession, offerTo } from '../../src/terminal/finish.ts';
 import { conflictedFile, TWO } from '../session/sessions.ts';
 import { type ScriptedAnswer, scriptedPerson } from '../support/scripted-person.ts';
 import { ioIn, throwAway } from '../support/throw-away.ts';
@@ -18,7 +18,7 @@ async function finished(
 ): Promise<{ readonly isDone: boolean; readonly said: string; readonly asked: readonly string[] }> {
   const io = ioIn(throwAway());
   const person = answers && scriptedPerson(answers);
-  const isDone = await finishSession(session, person, io);
+  const isDone = (await finishSession(session, offerTo(person, io), io)) === 'done';
   return { isDone, said: io.output(), asked: person?.asked ?? [] };
 }
 

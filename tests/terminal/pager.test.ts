@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { GitConfig } from '../../src/git/config.ts';
@@ -45,6 +45,29 @@ test('a reader that leaves early ends the writing', async () => {
   pager?.io.write('x'.repeat(1 << 20));
   await pager?.close();
   expect(pager?.io.write('more')).toBe(false);
+});
+
+test('a pager that is slow is waited for, until its reader has left', async () => {
+  const repository = throwAway();
+  const io = { ...ioIn(repository), stdoutIsTerminal: true };
+  const go = join(repository.root, 'go');
+  const command = `while ! test -e '${go}'; do sleep 0.05; done; head -c 2000000 >/dev/null`;
+  const pager = await startPagerFor({ ...io, env: { ...io.env, GIT_PAGER: command } }, config());
+  await pager?.ready();
+  let isReady = false;
+  pager?.io.write('x'.repeat(1_000_000));
+  const waiting = pager?.ready().then(() => {
+    isReady = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isReady).toBe(false);
+  writeFileSync(go, '');
+  await waiting;
+  expect(pager?.left.aborted).toBe(false);
+  pager?.io.write('x'.repeat(2_000_000));
+  await pager?.ready();
+  await pager?.close();
+  expect(pager?.left.aborted).toBe(true);
 });
 
 test('a pager that is not there is done without; nobody at the terminal needs one', async () => {

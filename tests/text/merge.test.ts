@@ -89,6 +89,11 @@ describe('white space in a merge', () => {
     expect(merged('one two', 'one | two', 'one two three', { whitespace: 'any' })).toBe('one two three');
     expect(merged('one two', 'one 2', 'one | two', { whitespace: 'any' })).toBe('one 2');
   });
+
+  it('that both left in the place of words is the less of it, on whichever side', () => {
+    expect(cleanText(mergeText('words', '', '\n', { whitespace: 'any' }))).toBe('');
+    expect(cleanText(mergeText('words', '\n', '', { whitespace: 'any' }))).toBe('');
+  });
 });
 
 describe('sentences in a merge', () => {
@@ -170,27 +175,29 @@ describe('beside git merge-file', () => {
     });
   }
 
-  it('clean where git is where newlines are missing at the end, too', () => {
-    const cut = (lines: readonly string[], isCut: boolean): string =>
-      isCut ? textOf(lines).slice(0, -1) : textOf(lines);
-    const asked = fc.tuple(versions, fc.nat(7)).map(
-      ([{ base, ours, theirs }, cuts]): MergeQuestion => ({
+  it('a newline missing at the end changes no line: those are of the merge that git makes of whole lines', () => {
+    const openEnd = (text: string): string => text.replace(/\n$/, '');
+    // An empty last line would be gone with its newline.
+    const filled = versions.filter(({ base, ours, theirs }) => ![...base, ...ours, ...theirs].includes(''));
+    const asked = fc.tuple(filled, fc.nat(7)).map(([{ base, ours, theirs }, cuts]) => ({
+      whole: {
         kind: 'merge',
-        base: cut(base, (cuts & 1) === 0),
-        ours: cut(ours, (cuts & 2) === 0),
-        theirs: cut(theirs, (cuts & 4) === 0),
+        base: textOf(base),
+        ours: textOf(ours),
+        theirs: textOf(theirs),
         style: 'merge',
-      }),
-    );
+      } satisfies MergeQuestion,
+      cuts,
+    }));
     holdsBesideGit(
       git,
       asked,
-      (question) => [question],
-      (question) => {
-        const { base, ours, theirs } = question;
-        const wanted = git.mergeFile(question);
-        const merged = cleanText(mergeText(base, ours, theirs));
-        if (wanted.conflicts === 0) expect(merged).toBe(wanted.text);
+      ({ whole }) => [whole],
+      ({ whole, cuts }) => {
+        const wanted = git.mergeFile(whole);
+        const cut = (text: string, bit: number): string => ((cuts & bit) === 0 ? openEnd(text) : text);
+        const merged = cleanText(mergeText(cut(whole.base, 1), cut(whole.ours, 2), cut(whole.theirs, 4)));
+        if (wanted.conflicts === 0) expect(merged && openEnd(merged)).toBe(openEnd(wanted.text));
       },
       300,
     );

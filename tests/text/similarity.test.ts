@@ -35,7 +35,8 @@ describe('similarity', () => {
       .map((l) => l.join(' '));
     fc.assert(
       fc.property(text, text, (one, two) => {
-        const [p, q] = [profile(one), profile(two)];
+        const vocabulary = new Map<string, number>();
+        const [p, q] = [profile(one, vocabulary), profile(two, vocabulary)];
         const value = compareProfiles(p, q);
         expect(compareProfiles(q, p)).toBe(value);
         expect(value).toBeGreaterThanOrEqual(0);

@@ -4,6 +4,10 @@ import { gitTextconv } from '../git-textconv.ts';
 
 export { runOnProcess } from '../../terminal/process-io.ts';
 
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  return gitTextconv(argv.slice(1), io);
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  { build }: { readonly build?: string },
+): Promise<ExitCode> {
+  return gitTextconv(argv.slice(1), io, build);
 }

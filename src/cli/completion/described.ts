@@ -39,13 +39,20 @@ export function describe(commands: ReadonlyMap<string, Command>): readonly Descr
   return [...commands].map(([name, command]) => ({
     name,
     description: command.description().replace(/\.$/, ''),
-    options: [...command.options, command.createOption('-h, --help', 'show this help')].map((option) => ({
-      flags: [option.short, option.long].filter((flag) => flag !== undefined),
-      description: option.description,
-      value: optionValue(option),
-    })),
+    options: [...command.options, command.createOption(helpFlags(command), 'show this help')].map(
+      (option) => ({
+        flags: [option.short, option.long].filter((flag) => flag !== undefined),
+        description: option.description,
+        value: optionValue(option),
+      }),
+    ),
     operand: operandOf(command.registeredArguments, names),
   }));
+}
+
+/** grep means something else by -h, as git does. */
+function helpFlags({ options }: Command): string {
+  return options.some(({ short }) => short === '-h') ? '--help' : '-h, --help';
 }
 
 function optionValue(option: Option): Value {
