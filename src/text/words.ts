@@ -118,26 +118,73 @@ function spansOf(
   before: string,
   after: string,
 ): { readonly before: readonly Span[]; readonly after: readonly Span[] } | undefined {
-  const edits = diffArrays([...splitWords(lineContent(before))], [...splitWords(lineContent(after))], {
-    maxEditLength: MOST_WORD_EDITS,
-  });
+  const oldWords = splitWords(lineContent(before));
+  const newWords = splitWords(lineContent(after));
+  const edits = editsOf(oldWords, newWords);
   if (edits === undefined) return undefined;
   const olds: Span[] = [];
   const news: Span[] = [];
-  let oldAt = 0;
-  let newAt = 0;
-  for (const { value, added, removed } of edits) {
-    const length = value.reduce((sum, word) => sum + word.length, 0);
-    if (!added) {
-      if (removed) addSpan(olds, before, oldAt, oldAt + length);
-      oldAt += length;
+  let old = { word: 0, at: 0 };
+  let now = { word: 0, at: 0 };
+  for (const { kind, count } of edits) {
+    if (kind !== 'added') {
+      const end = behindWords(oldWords, old, count);
+      if (kind === 'removed') addSpan(olds, before, old.at, end.at);
+      old = end;
     }
-    if (!removed) {
-      if (added) addSpan(news, after, newAt, newAt + length);
-      newAt += length;
+    if (kind !== 'removed') {
+      const end = behindWords(newWords, now, count);
+      if (kind === 'added') addSpan(news, after, now.at, end.at);
+      now = end;
     }
   }
   return { before: olds, after: news };
+}
+
+interface WordPlace {
+  readonly word: number;
+  /** UTF-16 units from the start. */
+  readonly at: number;
+}
+
+function behindWords(words: readonly string[], { word, at }: WordPlace, count: number): WordPlace {
+  let end = at;
+  for (let next = word; next < word + count; next += 1) end += words[next]!.length;
+  return { word: word + count, at: end };
+}
+
+/** So many words that both have, that went, or that came; of what replaces each other the removed ones come first. */
+interface WordEdit {
+  readonly kind: WordSegment['kind'];
+  readonly count: number;
+}
+
+/** undefined: too many words changed. Most edits change one place of a line, and are found from its two ends. */
+function editsOf(before: readonly string[], after: readonly string[]): readonly WordEdit[] | undefined {
+  const shorter = Math.min(before.length, after.length);
+  let first = 0;
+  while (first < shorter && before[first] === after[first]) first += 1;
+  let last = 0;
+  while (last < shorter - first && before[before.length - 1 - last] === after[after.length - 1 - last])
+    last += 1;
+  const olds = before.slice(first, before.length - last);
+  const news = after.slice(first, after.length - last);
+  const edits: WordEdit[] = [];
+  const push = (kind: WordEdit['kind'], count: number): void => {
+    if (count > 0) edits.push({ kind, count });
+  };
+  push('same', first);
+  if (olds.length <= 1 && news.length <= 1) {
+    push('removed', olds.length);
+    push('added', news.length);
+  } else {
+    const inside = diffArrays(olds, news, { maxEditLength: MOST_WORD_EDITS });
+    if (inside === undefined) return undefined;
+    for (const { value, added, removed } of inside)
+      push(removed ? 'removed' : added ? 'added' : 'same', value.length);
+  }
+  push('same', last);
+  return edits;
 }
 
 /** Adds a span, joined to the one before it where nothing but spaces parts them. */
@@ -162,10 +209,9 @@ export interface WordSegment {
 export function wordDiff(before: string, after: string): readonly WordSegment[] | undefined {
   const olds = wordsApart(before);
   const news = wordsApart(after);
-  const edits = diffArrays(
+  const edits = editsOf(
     olds.map(({ word }) => word),
     news.map(({ word }) => word),
-    { maxEditLength: MOST_WORD_EDITS },
   );
   if (edits === undefined) return undefined;
 
@@ -184,13 +230,13 @@ export function wordDiff(before: string, after: string): readonly WordSegment[] 
   };
   let old = { from: 0, to: 0 };
   let now = { from: 0, to: 0 };
-  for (const edit of edits) {
-    if (edit.removed) old.to += edit.value.length;
-    else if (edit.added) now.to += edit.value.length;
+  for (const { kind, count } of edits) {
+    if (kind === 'removed') old.to += count;
+    else if (kind === 'added') now.to += count;
     else {
       writeChange(olds.slice(old.from, old.to), news.slice(now.from, now.to));
-      old = { from: old.to + edit.value.length, to: old.to + edit.value.length };
-      now = { from: now.to + edit.value.length, to: now.to + edit.value.length };
+      old = { from: old.to + count, to: old.to + count };
+      now = { from: now.to + count, to: now.to + count };
       const end = news[now.to - 1]!.end;
       push('same', after.slice(written, end));
       written = end;
