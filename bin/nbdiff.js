@@ -39,18 +39,23 @@ const pages = new Map();
 /** V8 optimises what has run for a while, which costs a processor more than it wins where a command ends soon after: a diff
  *  of two notebooks with 2000 cells takes twice as long. Nearly all of it runs once for a cell, and is still worth it where
  *  it runs much longer. Flags by the release of Node, of those that are known to have them. */
-const LATER = {
+const COMPILE_LATER = {
   20: ['--interrupt-budget=600000'],
-  22: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
-  24: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
-  26: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+  22: ['--invocation-count-for-maglev=10000', '--invocation-count-for-turbofan=30000'],
+  24: ['--invocation-count-for-maglev=10000', '--invocation-count-for-turbofan=30000'],
+  26: ['--invocation-count-for-maglev=10000', '--invocation-count-for-turbofan=30000'],
 };
-/** Bytes of a file from which on that counts: setting flags takes longer than a small notebook needs. */
+/** Young objects in the memory that is there: twice as much of it each time, never used before, takes longer than to
+ *  collect garbage more often, and threads that help take longer to wake than they help. */
+const KEEP_HEAP_SMALL = ['--semi-space-growth-factor=1', '--no-parallel-scavenge'];
+/** Bytes of a file from which on the first counts, since setting flags takes longer than a small notebook needs; and up to
+ *  which the second does. */
 const LARGE = 100_000;
+const HUGE = 4_000_000;
 
 const word = process.argv[2] ?? '';
 const part = PARTS[word] ?? (word.endsWith('.ipynb') ? 'diff' : 'nbdiff');
-const laterFlags = readsMuch() ? (LATER[process.versions.node.split('.', 1)[0]] ?? []) : [];
+const flags = flagsFor(COMPILE_LATER[process.versions.node.split('.', 1)[0]]);
 if (fs.existsSync(`${DIST}/${part}.cjs`)) {
   void start();
 } else {
@@ -60,9 +65,9 @@ if (fs.existsSync(`${DIST}/${part}.cjs`)) {
 
 async function start() {
   // A thread has the flags of its process.
-  if (laterFlags.length > 0 && word !== '--worker') {
+  if (flags.length > 0 && word !== '--worker') {
     const { setFlagsFromString } = require('node:v8');
-    for (const flag of laterFlags) setFlagsFromString(flag);
+    for (const flag of flags) setFlagsFromString(flag);
   }
   const program = load(part);
   const { runOnProcess, main } = program.exports;
@@ -79,10 +84,14 @@ async function start() {
   await require('./keep-compiled.js').keepCompiled(programs, DIST, cacheFolder());
 }
 
-/** Whether the command reads large notebooks, or many. What install keeps compiled is for those that are small. */
-function readsMuch() {
-  if (part === 'nbdiff') return word !== 'install';
-  return process.argv.some((name, at) => at > 1 && sizeOf(name) > LARGE);
+/** Those for a command that reads large notebooks, or many. What install keeps compiled is for those that are small. */
+function flagsFor(compileLater) {
+  if (compileLater === undefined || word === 'install') return [];
+  if (part === 'nbdiff') return compileLater;
+  let largest = 0;
+  for (let at = 2; at < process.argv.length; at += 1) largest = Math.max(largest, sizeOf(process.argv[at]));
+  if (largest <= LARGE) return [];
+  return largest > HUGE ? compileLater : [...compileLater, ...KEEP_HEAP_SMALL];
 }
 
 /** 0 where no file has this name, or nobody can tell. */
@@ -128,8 +137,8 @@ function load(name, wrapped) {
 /** All that compiled code depends on besides its source: the program, which may be replaced in place, and its flags. */
 function thisNode() {
   const { size, mtimeMs } = fs.statSync(process.execPath);
-  const flags = [process.env.NODE_OPTIONS ?? '', ...process.execArgv, ...laterFlags];
-  return JSON.stringify([process.version, process.arch, process.execPath, size, mtimeMs, flags]);
+  const given = [process.env.NODE_OPTIONS ?? '', ...process.execArgv, ...flags];
+  return JSON.stringify([process.version, process.arch, process.execPath, size, mtimeMs, given]);
 }
 
 /** FNV-1a, to tell the caches of several Nodes apart by name; what is in them decides. */

@@ -13,7 +13,7 @@ import { candidatePairs } from './candidates.ts';
 import { heaviestChain, heaviestOrder } from './chain.ts';
 import { type Contents, cellContents, isTelling, NOWHERE, writtenSize } from './contents.ts';
 import { honestIds, type SharedIds, uniqueIds } from './honest-ids.ts';
-import { compareLikeness, type Likeness, likenessOf } from './likeness.ts';
+import { compareLikeness, isPlainlyEdited, type Likeness, likenessOf } from './likeness.ts';
 import { ELSEWHERE, FREE, findSplits, type Standings } from './split.ts';
 
 export interface CellPair {
@@ -146,7 +146,7 @@ class Aligner {
     for (const i of freePlaces(this.afterOf)) {
       const j = this.byId.afterOf[i]!;
       if (j === NOWHERE || !this.isFree(i, j)) continue;
-      if (this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED) this.pair(i, j);
+      if (this.isEdited(i, j) || this.alike(i, j, ALIKE_MOVED) >= ALIKE_MOVED) this.pair(i, j);
       else rewritten.push([i, j]);
     }
     if (rewritten.length > 0) {
@@ -267,6 +267,7 @@ class Aligner {
   private grow(from: number, to: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
     let i = from + step;
     let j = to + step;
+    if (this.afterOf[i] !== FREE || this.beforeOf[j] !== FREE) return;
     while (i >= 0 && j >= 0 && i < this.before.length && j < this.after.length) {
       if (!this.isFree(i, j) || !fits(i, j)) return;
       this.pair(i, j);
@@ -298,6 +299,8 @@ class Aligner {
   private edgesOf({ before, after }: Gap): readonly Edge[] {
     if (before.length === 0 || after.length === 0) return [];
     const isAlone = before.length === 1 && after.length === 1;
+    if (isAlone && this.isEdited(before[0]!, after[0]!))
+      return [{ before: before[0]!, after: after[0]!, weight: 1 }];
     const least = isAlone ? ALIKE_ALONE : ALIKE_IN_PLACE;
     const edges: Edge[] = [];
     const compare = (i: number, j: number): void => {
@@ -435,6 +438,10 @@ class Aligner {
     for (const { after } of joins)
       if (this.beforeOf[after] !== FREE) this.unpair(this.beforeOf[after]!, after);
     return { splits, joins };
+  }
+
+  private isEdited(i: number, j: number): boolean {
+    return isPlainlyEdited(this.before[i]!, this.after[j]!);
   }
 
   /** How alike two cells are, 0 where it is less than `least`. */

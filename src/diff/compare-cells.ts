@@ -19,7 +19,8 @@ export interface CompareOptions {
   readonly ignoreBlankLines?: boolean;
 }
 
-const NOTHING: CellDetails = {
+/** Of two cells that are the same bytes. */
+export const NOTHING: CellDetails = {
   source: [],
   finalNewline: false,
   type: undefined,

@@ -1,6 +1,5 @@
 /** The contents of cells as numbers: equal numbers mean the same source and type, in both notebooks.
  *  Sources that are byte for byte the same are told by their bytes; only what the other side lacks is decoded. */
-import { sameBytes } from '../json/same.ts';
 import type { Cell } from '../notebook/notebook.ts';
 import { originalCell } from '../notebook/read-cell.ts';
 import { isWritten } from '../notebook/source-start.ts';
@@ -62,56 +61,56 @@ class Numbers {
   }
 }
 
-interface NumberedCell {
-  readonly cell: Cell;
-  readonly number: number;
-}
-
 /** Numbers for sources as their files have them, and their types. Some bytes of a source tell most of them apart; where
  *  they do not, it is compared with the first that has them, and only the others become texts. */
 class SourceNumbers {
-  count = 0;
-  private readonly firsts = new Map<number, NumberedCell>();
+  /** The first cell with each number. */
+  private readonly cells: Cell[] = [];
+  /** Numbers by the look of their cells, as far as one tells them apart. */
+  private readonly firsts = new Map<number, number>();
   private readonly others = new Map<string, number>();
+
+  get count(): number {
+    return this.cells.length;
+  }
 
   numberOf(cell: Cell): number {
     const look = lookOf(cell);
     const first = this.firsts.get(look);
-    if (first !== undefined && isSameSource(first.cell, cell)) return first.number;
-    const key = first && `${cell.type}\0${cell.sourceKey}`;
+    if (first !== undefined && isSameSource(this.cells[first]!, cell)) return first;
+    const key = first === undefined ? undefined : `${cell.type}\0${cell.sourceKey}`;
     const known = key === undefined ? undefined : this.others.get(key);
     if (known !== undefined) return known;
-    const number = this.count;
-    this.count += 1;
-    if (key === undefined) this.firsts.set(look, { cell, number });
+    const number = this.cells.push(cell) - 1;
+    if (key === undefined) this.firsts.set(look, number);
     else this.others.set(key, number);
     return number;
   }
 
   knownNumber(cell: Cell): number | undefined {
     const first = this.firsts.get(lookOf(cell));
-    if (first === undefined || isSameSource(first.cell, cell)) return first?.number;
+    if (first === undefined || isSameSource(this.cells[first]!, cell)) return first;
     return this.others.get(`${cell.type}\0${cell.sourceKey}`);
   }
 }
 
 /** The size of a source and its bytes at the end of each quarter, as 32 bits. */
-function lookOf({ sourceNode, sourceSize }: Cell): number {
-  if (sourceNode === undefined) return 0;
-  const { bytes, start, end } = sourceNode;
+function lookOf({ node: { bytes }, sourceStart: start, sourceSize }: Cell): number {
+  if (sourceSize === 0) return 0;
   const quarter = sourceSize >> 2;
   let look = Math.imul(sourceSize, 31) + bytes[start + quarter]!;
   look = Math.imul(look, 31) + bytes[start + 2 * quarter]!;
   look = Math.imul(look, 31) + bytes[start + 3 * quarter]!;
   // The last byte is a quote or a bracket, behind white space and another quote.
-  return (Math.imul(look, 31) + bytes[Math.max(start, end - 12)]!) | 0;
+  return (Math.imul(look, 31) + bytes[start + Math.max(0, sourceSize - 12)]!) | 0;
 }
 
 function isSameSource(one: Cell, other: Cell): boolean {
   if (one === other) return true;
-  if (one.type !== other.type) return false;
-  const [mine, yours] = [one.sourceNode, other.sourceNode];
-  return mine === undefined || yours === undefined ? mine === yours : sameBytes(mine, yours);
+  const size = one.sourceSize;
+  if (one.type !== other.type || size !== other.sourceSize) return false;
+  const [mine, yours] = [one.sourceStart, other.sourceStart];
+  return one.node.bytes.compare(other.node.bytes, yours, yours + size, mine, mine + size) === 0;
 }
 
 const SEVERAL = -2;

@@ -13,6 +13,7 @@ import {
   compareCells,
   diffSourceLines,
   isChanged,
+  NOTHING,
   removedCell,
 } from './compare-cells.ts';
 import { compareKeys } from './compare-keys.ts';
@@ -178,12 +179,15 @@ function losesOutputs(change: CellChange): boolean {
 }
 
 function countHidden(cells: readonly CellChange[], notebookNoise: number): HiddenCounts {
-  const hidden = cells.flatMap((change) => ('details' in change ? [change.details.hidden] : []));
-  return {
-    outputs: hidden.filter(({ outputs }) => outputs).length + cells.filter(losesOutputs).length,
-    executionCounts: hidden.filter(({ executionCount }) => executionCount).length,
-    noise: hidden.filter(({ noise }) => noise).length,
-    ids: hidden.filter(({ id }) => id).length,
-    notebookNoise,
-  };
+  const counts = { outputs: 0, executionCounts: 0, noise: 0, ids: 0 };
+  for (const change of cells) {
+    if (losesOutputs(change)) counts.outputs += 1;
+    if (!('details' in change) || change.details === NOTHING) continue;
+    const { outputs, executionCount, noise, id } = change.details.hidden;
+    counts.outputs += Number(outputs);
+    counts.executionCounts += Number(executionCount);
+    counts.noise += Number(noise);
+    counts.ids += Number(id);
+  }
+  return { ...counts, notebookNoise };
 }

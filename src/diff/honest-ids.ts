@@ -39,6 +39,9 @@ export function honestIds(before: readonly Cell[], after: readonly Cell[], { uni
   return isHonest ? shared : noneShared(before.length, after.length);
 }
 
+/** The place of cells with one id. */
+const SEVERAL = -2;
+
 function noneShared(before: number, after: number): SharedIds {
   return {
     afterOf: new Int32Array(before).fill(NOWHERE),
@@ -48,16 +51,20 @@ function noneShared(before: number, after: number): SharedIds {
 }
 
 function sharedIds(before: readonly Cell[], after: readonly Cell[]): SharedIds {
-  const places = uniqueIds(after);
+  const places = uniqueIds(before);
   const { afterOf, beforeOf } = noneShared(before.length, after.length);
+  for (let j = 0; j < after.length; j += 1) {
+    const { id } = after[j]!;
+    const i = id === undefined ? undefined : places.get(id);
+    if (i !== undefined) afterOf[i] = afterOf[i] === NOWHERE ? j : SEVERAL;
+  }
   let count = 0;
-  uniqueIds(before).forEach((i, id) => {
-    const j = i === undefined ? undefined : places.get(id);
-    if (i === undefined || j === undefined) return;
-    afterOf[i] = j;
-    beforeOf[j] = i;
+  for (let i = 0; i < before.length; i += 1) {
+    if (afterOf[i] === SEVERAL) afterOf[i] = NOWHERE;
+    if (afterOf[i] === NOWHERE) continue;
+    beforeOf[afterOf[i]!] = i;
     count += 1;
-  });
+  }
   return { afterOf, beforeOf, count };
 }
 

@@ -90,6 +90,9 @@ const ZERO = 0x30;
 /** Bytes of a string looked at one by one before `indexOf` takes over: a call of it costs about as much. */
 const NEAR = 96;
 
+/** Bytes of a file for each member of a cell: few files have more members. */
+const MEMBER_SIZE = 64;
+
 interface OpenContainer {
   readonly start: number;
   /** Where the key under which the container is stored stands in its parent; NO_KEY in a list, and at the top. */
@@ -127,10 +130,10 @@ class Reader implements UnreadFile {
   private textCount: number;
   private behindTexts: number;
   private isTexts: boolean;
-  /** What closes the containers that are being passed over. */
+  /** What closes the containers that are being passed over; a list that shrank would have to grow again. */
   private readonly closers: number[];
   /** Where the members of unread objects stand. */
-  private table: MemberTable | undefined;
+  private unread: MemberTable | undefined;
   private known: KnownObjects | undefined;
   /** The bytes in which the end of what is read is searched for. */
   private readonly within: Buffer;
@@ -151,8 +154,13 @@ class Reader implements UnreadFile {
     this.behindTexts = 0;
     this.isTexts = false;
     this.closers = [];
-    this.table = undefined;
+    this.unread = undefined;
     this.known = undefined;
+  }
+
+  get table(): MemberTable {
+    this.unread ??= new MemberTable(Math.ceil(this.bytes.length / MEMBER_SIZE));
+    return this.unread;
   }
 
   expect(objects: readonly JsonObject[]): void {
@@ -262,7 +270,6 @@ class Reader implements UnreadFile {
   /** The object at `start`, whose inside begins at `at`. */
   private passObject(start: number, at: number): UnreadObject {
     const bytes = this.bytes;
-    this.table ??= new MemberTable();
     const { table } = this;
     const first = table.count;
     for (let next = bytes[at]; next !== 0x7d; ) {
@@ -278,7 +285,7 @@ class Reader implements UnreadFile {
       if (next === 0x2c) at = this.skipSpace(at + 1);
       else if (next !== 0x7d) throw this.syntaxError('"," or "}"', at);
     }
-    return new UnreadObject(this, start, at + 1, table, first);
+    return new UnreadObject(this, start, at + 1, first);
   }
 
   /** The end of the value at `at`, which is checked as it will be read; `isTexts` says whether it is a list of strings. */
@@ -336,14 +343,15 @@ class Reader implements UnreadFile {
   private skipValue(at: number): number {
     const bytes = this.bytes;
     const closers = this.closers;
-    const outside = closers.length;
+    let depth = 0;
     for (;;) {
       const first = bytes[at];
       if (first === 0x7b || first === 0x5b) {
         const closer = first === 0x7b ? 0x7d : 0x5d;
         at = this.skipSpace(at + 1);
         if (bytes[at] !== closer) {
-          closers.push(closer);
+          closers[depth] = closer;
+          depth += 1;
           if (closer === 0x7d) at = this.skipKey(at);
           continue;
         }
@@ -351,8 +359,8 @@ class Reader implements UnreadFile {
       } else if (first === QUOTE) at = this.skipString(at, false);
       else at = this.skipScalar(at);
       for (;;) {
-        if (closers.length === outside) return at;
-        const closer = closers[closers.length - 1];
+        if (depth === 0) return at;
+        const closer = closers[depth - 1];
         at = this.skipSpace(at);
         const next = bytes[at];
         if (next === 0x2c) {
@@ -361,7 +369,7 @@ class Reader implements UnreadFile {
           break;
         }
         if (next !== closer) throw this.syntaxError(closer === 0x7d ? '"," or "}"' : '"," or "]"', at);
-        closers.pop();
+        depth -= 1;
         at += 1;
       }
     }
@@ -405,7 +413,7 @@ class Reader implements UnreadFile {
     const slot = (size * 31 + bytes[at + 1]! * 7 + bytes[end - 2]!) & 255;
     const same = this.seen[slot];
     if (same !== undefined && same.size === size && this.isAt(at, same)) return same;
-    const name = interned(decodeString({ kind: 'string', bytes, start: at, end }));
+    const name = interned(decodeText(bytes, at, end));
     const key = { start: at, size, name, number: -1, next: undefined };
     this.seen[slot] = key;
     return key;
@@ -504,8 +512,12 @@ function interned(name: string): string {
 }
 
 /** The text of a string value. */
-export function decodeString(value: JsonString): string {
-  const { bytes, start, end } = value;
+export function decodeString({ bytes, start, end }: JsonString): string {
+  return decodeText(bytes, start, end);
+}
+
+/** The same of the string [start, end), quotes included. */
+export function decodeText(bytes: Buffer, start: number, end: number): string {
   const raw = bytes.toString('utf8', start + 1, end - 1);
   return raw.includes('\\') ? (JSON.parse(`"${raw.replace(RAW_CONTROL, escapeControl)}"`) as string) : raw;
 }

@@ -6,6 +6,8 @@ import type { JsonArray, JsonMember, JsonObject, JsonValue } from './value.ts';
 /** The file that such values are in. */
 export interface UnreadFile {
   readonly bytes: Buffer;
+  /** Of its unread objects. */
+  readonly table: MemberTable;
   /** The strings of the list [start, end). */
   readonly textsIn: (start: number, end: number) => readonly JsonValue[];
   /** The value [start, end) under the key `name`. `isTexts`: it is a list of strings, at least one. */
@@ -49,10 +51,11 @@ export class MemberTable {
   private readonly keys: MemberKey[];
   private rows: Int32Array;
 
-  constructor() {
+  /** `expected`: how many members there may be; pages of memory that none is written into cost nothing. */
+  constructor(expected: number) {
     this.count = 0;
     this.keys = [];
-    this.rows = new Int32Array(1024 * COLUMNS);
+    this.rows = new Int32Array(Math.max(LEAST_ROWS, Math.min(expected, MOST_ROWS)) * COLUMNS);
   }
 
   /** The number of a key. */
@@ -69,16 +72,15 @@ export class MemberTable {
       this.rows = rows;
     }
     const { rows } = this;
-    rows[row + KEY] = key;
+    rows[row + KEY] = 2 * key + (isTexts ? 1 : 0);
     rows[row + KEY_START] = keyStart;
     rows[row + START] = start;
     rows[row + END] = end;
-    rows[row + IS_TEXTS] = isTexts ? 1 : 0;
     this.count += 1;
   }
 
   key(member: number): MemberKey {
-    return this.keys[this.rows[member * COLUMNS + KEY]!]!;
+    return this.keys[this.rows[member * COLUMNS + KEY]! >> 1]!;
   }
 
   keyStart(member: number): number {
@@ -94,55 +96,65 @@ export class MemberTable {
   }
 
   isTexts(member: number): boolean {
-    return this.rows[member * COLUMNS + IS_TEXTS] === 1;
+    return (this.rows[member * COLUMNS + KEY]! & 1) === 1;
   }
 }
 
-const COLUMNS = 5;
+const LEAST_ROWS = 64;
+const MOST_ROWS = 65_536;
+const COLUMNS = 4;
+/** Twice the number of the key, and 1 for a list of texts. */
 const KEY = 0;
 const KEY_START = 1;
 const START = 2;
 const END = 3;
-const IS_TEXTS = 4;
 
-/** An object whose members are known by their places alone. */
+/** An object whose members are known by their places alone. Thousands are made and moved about by the collector of
+ *  garbage: what they have in common is asked for elsewhere. */
 export class UnreadObject implements JsonObject {
-  readonly kind: 'object';
-  readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
   /** The object of another file that this one repeats byte for byte, else itself. */
   readonly original: UnreadObject;
   /** Where that object stands among those that were known; -1: there is none. */
   readonly place: number;
-  /** The members, half-open: those of the original. */
-  readonly table: MemberTable;
+  /** The members in the table, half-open: those of the original. */
   readonly first: number;
   readonly behind: number;
   private readonly file: UnreadFile;
   private read: readonly JsonMember[] | undefined;
 
-  /** Of all members that the table has from `first` on; of a repetition, those of `repeated`, which stood at `place`. */
+  /** Of all members that the file's table has from `first` on; of a repetition, those of `repeated`, which stood at
+   *  `place`. */
   constructor(
     file: UnreadFile,
     start: number,
     end: number,
-    table: MemberTable,
     first: number,
     repeated?: UnreadObject,
     place = -1,
   ) {
-    this.kind = 'object';
-    this.bytes = file.bytes;
     this.start = start;
     this.end = end;
     this.original = repeated === undefined ? this : repeated.original;
     this.place = place;
-    this.table = table;
     this.first = first;
-    this.behind = repeated === undefined ? table.count : repeated.behind;
+    this.behind = repeated === undefined ? file.table.count : repeated.behind;
     this.file = file;
     this.read = undefined;
+  }
+
+  get kind(): 'object' {
+    return 'object';
+  }
+
+  get bytes(): Buffer {
+    return this.file.bytes;
+  }
+
+  /** Where the members stand. */
+  get table(): MemberTable {
+    return this.original.file.table;
   }
 
   get members(): readonly JsonMember[] {
@@ -229,7 +241,7 @@ export class KnownObjects {
     }
     this.next = place + 1;
     this.others = 0;
-    return new UnreadObject(file, at, at + known.end - known.start, known.table, known.first, known, place);
+    return new UnreadObject(file, at, at + known.end - known.start, known.first, known, place);
   }
 
   /** Of the objects [from, to) the first with the bytes at `at`; -1: there is none. */

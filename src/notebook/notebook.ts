@@ -17,7 +17,8 @@ export interface Cell {
   readonly sourceNode: JsonValue | undefined;
   /** Two cells with equal keys have byte for byte the same source value: a cheap test before `source`. */
   readonly sourceKey: string;
-  /** Bytes of the source value. */
+  /** Where the source value stands in the file, and its bytes: 0 where there is none. */
+  readonly sourceStart: number;
   readonly sourceSize: number;
   readonly executionCount: JsonValue | undefined;
   /** Opaque until `expand`ed; undefined where there is no such key. */

@@ -1,6 +1,6 @@
 /** A cell as its file has it, decoded as far as it is asked for. */
 import { NotebookError, type Origin } from '../errors.ts';
-import { decodeString } from '../json/read.ts';
+import { decodeText } from '../json/read.ts';
 import { joinedText } from '../json/same.ts';
 import type { UnreadObject } from '../json/unread.ts';
 import type { JsonObject, JsonValue } from '../json/value.ts';
@@ -17,6 +17,14 @@ export interface CellContext {
 const NONE = -1;
 const QUOTE = 0x22;
 const OPEN_OBJECT = 0x7b;
+
+/** What was asked of a cell so far. */
+interface Asked {
+  text: string | undefined;
+  key: string | undefined;
+  sourceNode: JsonValue | undefined;
+  fields: Fields | undefined;
+}
 
 /** What is not needed of most cells. */
 interface Fields {
@@ -36,10 +44,7 @@ export class FileCell implements Cell {
   private readonly context: CellContext;
   /** In the table of members. */
   private readonly sourceMember: number;
-  private text: string | undefined;
-  private key: string | undefined;
-  private sourceValue: JsonValue | undefined;
-  private read: Fields | undefined;
+  private answers: Asked | undefined;
 
   /** `repeated`: a cell of another notebook, in the same format, that has the same bytes. Throws NotebookError
    *  not-a-notebook. */
@@ -47,10 +52,7 @@ export class FileCell implements Cell {
     this.index = index;
     this.node = node;
     this.context = context;
-    this.text = undefined;
-    this.key = undefined;
-    this.sourceValue = undefined;
-    this.read = undefined;
+    this.answers = undefined;
     if (repeated !== undefined) {
       this.original = repeated.original;
       this.type = repeated.type;
@@ -74,16 +76,15 @@ export class FileCell implements Cell {
       else if (name === 'metadata') metadata = member;
       else if (name === 'input') input = member;
     }
-    const isText = (member: number): boolean => member !== NONE && bytes[table.start(member)] === QUOTE;
-    if (!isText(type)) {
+    if (!isText(node, type)) {
       const value = type === NONE ? node : node.value(type);
       throw notANotebook(value, `${calledCell(index)} has no "cell_type"`, context.origin);
     }
-    this.type = textOf(node, type);
-    this.id = isText(id) ? textOf(node, id) : undefined;
+    this.type = typeOf(bytes, table.start(type), table.end(type));
+    this.id = isText(node, id) ? decodeText(bytes, table.start(id), table.end(id)) : undefined;
     this.sourceMember = context.major === 3 && this.type === 'code' ? input : source;
     const { sourceMember } = this;
-    if (sourceMember !== NONE && !isText(sourceMember) && !table.isTexts(sourceMember))
+    if (sourceMember !== NONE && !isText(node, sourceMember) && !table.isTexts(sourceMember))
       checkSource(node.value(sourceMember), table.key(sourceMember).name, index, context.origin);
     if (metadata !== NONE && bytes[table.start(metadata)] !== OPEN_OBJECT)
       checkedObject(node.value(metadata), 'metadata', calledCell(index), context.origin);
@@ -91,15 +92,23 @@ export class FileCell implements Cell {
 
   get source(): string {
     const { original } = this;
-    original.text ??= joinedText(original.sourceNode) ?? '';
-    return original.text;
+    const { asked } = original;
+    asked.text ??= joinedText(original.sourceNode) ?? '';
+    return asked.text;
   }
 
   get sourceKey(): string {
-    const { original } = this;
-    const node = original.key === undefined ? original.sourceNode : undefined;
-    original.key ??= node === undefined ? '' : node.bytes.toString('latin1', node.start, node.end);
-    return original.key;
+    const { sourceStart, sourceSize, node } = this.original;
+    const { asked } = this.original;
+    asked.key ??= node.bytes.toString('latin1', sourceStart, sourceStart + sourceSize);
+    return asked.key;
+  }
+
+  get sourceStart(): number {
+    const { sourceMember, node } = this;
+    return sourceMember === NONE
+      ? node.start
+      : node.start - node.original.start + node.table.start(sourceMember);
   }
 
   get sourceSize(): number {
@@ -108,8 +117,9 @@ export class FileCell implements Cell {
   }
 
   get sourceNode(): JsonValue | undefined {
-    if (this.sourceMember !== NONE) this.sourceValue ??= this.node.value(this.sourceMember);
-    return this.sourceValue;
+    const { sourceMember, asked } = this;
+    if (sourceMember !== NONE) asked.sourceNode ??= this.node.value(sourceMember);
+    return asked.sourceNode;
   }
 
   get executionCount(): JsonValue | undefined {
@@ -128,9 +138,16 @@ export class FileCell implements Cell {
     return this.fields.attachments;
   }
 
+  /** Of most cells of a large notebook nothing is. */
+  private get asked(): Asked {
+    this.answers ??= { text: undefined, key: undefined, sourceNode: undefined, fields: undefined };
+    return this.answers;
+  }
+
   private get fields(): Fields {
-    this.read ??= this.readFields();
-    return this.read;
+    const { asked } = this;
+    asked.fields ??= this.readFields();
+    return asked.fields;
   }
 
   private readFields(): Fields {
@@ -145,8 +162,21 @@ export class FileCell implements Cell {
   }
 }
 
-function textOf({ bytes, table }: UnreadObject, member: number): string {
-  return decodeString({ kind: 'string', bytes, start: table.start(member), end: table.end(member) });
+function isText({ bytes, table }: UnreadObject, member: number): boolean {
+  return member !== NONE && bytes[table.start(member)] === QUOTE;
+}
+
+/** The types that nearly all cells have: comparing is less work than decoding. */
+const TYPES = ['code', 'markdown', 'raw'].map((name) => ({ name, written: Buffer.from(`"${name}"`) }));
+
+function typeOf(bytes: Buffer, start: number, end: number): CellType {
+  for (let at = 0; at < TYPES.length; at += 1) {
+    const { name, written } = TYPES[at]!;
+    let same = 0;
+    while (same < written.length && bytes[start + same] === written[same]) same += 1;
+    if (same === written.length) return name;
+  }
+  return decodeText(bytes, start, end);
 }
 
 /** The cell of another notebook that `cell` was found to repeat byte for byte, or the cell itself. */

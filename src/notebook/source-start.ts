@@ -14,9 +14,9 @@ export function isWritten(cell: Cell, size: number): boolean {
 
 /** The same where the first line tells it, before any escape and any character beyond ASCII. */
 function beginsPlainly(cell: Cell, size: number): boolean {
-  const node = originalCell(cell).sourceNode;
-  if (node === undefined) return false;
-  const { bytes, start, end } = node;
+  const { node, sourceStart: start, sourceSize } = originalCell(cell);
+  const { bytes } = node;
+  const end = start + sourceSize;
   let at = start;
   while (at < end && bytes[at] !== QUOTE) at += 1;
   at += 1;

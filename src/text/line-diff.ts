@@ -29,6 +29,8 @@ export function diffLines(
   { ignore = 'none' }: LineDiffOptions = {},
 ): readonly LineChange[] {
   const compared = comparableLines(before, after).map((lines) => comparedLines(lines, ignore));
+  const single = singleChange(compared[0]!, compared[1]!);
+  if (single !== undefined) return [single];
   const { ids, distinct } = intern(...compared);
   const [olds, news] = [ids[0]!, ids[1]!];
   const keptAs = withoutLooseEnds(olds, news, distinct, keptLines(olds, news, distinct));
@@ -36,6 +38,18 @@ export function diffLines(
     before: borderCost(before),
     after: borderCost(after),
   });
+}
+
+/** The one line that replaced another, where that is all: nothing shorter leads from one text to the other, and it rests
+ *  where it stands. Most edits are of this kind, and a search takes longer to begin than to see it. */
+function singleChange(before: readonly string[], after: readonly string[]): LineChange | undefined {
+  if (before.length !== after.length) return undefined;
+  let first = 0;
+  while (first < before.length && before[first] === after[first]) first += 1;
+  let last = before.length - 1;
+  while (last > first && before[last] === after[last]) last -= 1;
+  if (first !== last) return undefined;
+  return { beforeStart: first, beforeEnd: first + 1, afterStart: first, afterEnd: first + 1 };
 }
 
 function comparedLines(lines: readonly string[], ignore: IgnoredSpace): readonly string[] {
