@@ -116,12 +116,15 @@ class Aligner {
   private readonly vocabulary: Vocabulary = new Map();
   /** Before places of the pairs that keep their order, where they are known for the pairs as they are. */
   private steady: Int32Array | undefined;
+  /** What the before cells weigh in an order; 0 where nobody asked yet. */
+  private readonly weights: Int32Array;
 
   constructor(before: readonly Cell[], after: readonly Cell[]) {
     this.before = before;
     this.after = after;
     this.contents = cellContents(before, after);
     this.byId = honestIds(before, after, this.contents);
+    this.weights = new Int32Array(before.length);
     this.afterOf = new Int32Array(before.length).fill(FREE);
     this.beforeOf = new Int32Array(after.length).fill(FREE);
   }
@@ -228,11 +231,16 @@ class Aligner {
 
   /** Before places of the pairs that keep their order, in order. */
   private steadyPlaces(): Int32Array {
-    this.steady ??= heaviestOrder(this.afterOf, this.beforeOf, (i) => {
-      const cell = this.before[i]!;
-      return isTelling(cell) ? CELL_WEIGHT + Math.min(writtenSize(cell), MOST_SIZE_WEIGHT) : 1;
-    });
+    this.steady ??= heaviestOrder(this.afterOf, this.beforeOf, (i) => this.weightOf(i));
     return this.steady;
+  }
+
+  private weightOf(i: number): number {
+    if (this.weights[i] === 0) {
+      const cell = this.before[i]!;
+      this.weights[i] = isTelling(cell) ? CELL_WEIGHT + Math.min(writtenSize(cell), MOST_SIZE_WEIGHT) : 1;
+    }
+    return this.weights[i]!;
   }
 
   /** 1 for the before cells of these pairs. */
@@ -254,20 +262,19 @@ class Aligner {
       (afterOf[i] === NOWHERE || afterOf[i] === j) &&
       (beforeOf[j] === NOWHERE || beforeOf[j] === i);
     this.grow(-1, -1, 1, fits);
-    steady.forEach((i) => {
-      this.grow(i, this.afterOf[i]!, 1, fits);
-    });
+    for (let at = 0; at < steady.length; at += 1) this.growFrom(steady[at]!, 1, fits);
     this.grow(this.before.length, this.after.length, -1, fits);
-    for (let at = steady.length - 1; at >= 0; at -= 1) {
-      const i = steady[at]!;
-      this.grow(i, this.afterOf[i]!, -1, fits);
-    }
+    for (let at = steady.length - 1; at >= 0; at -= 1) this.growFrom(steady[at]!, -1, fits);
+  }
+
+  /** From a pair; most have pairs beside them. */
+  private growFrom(i: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
+    if (this.afterOf[i + step] === FREE) this.grow(i, this.afterOf[i]!, step, fits);
   }
 
   private grow(from: number, to: number, step: 1 | -1, fits: (i: number, j: number) => boolean): void {
     let i = from + step;
     let j = to + step;
-    if (this.afterOf[i] !== FREE || this.beforeOf[j] !== FREE) return;
     while (i >= 0 && j >= 0 && i < this.before.length && j < this.after.length) {
       if (!this.isFree(i, j) || !fits(i, j)) return;
       this.pair(i, j);

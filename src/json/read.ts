@@ -106,6 +106,8 @@ interface OpenContainer {
 /** A key that was read before. */
 interface SeenKey extends MemberKey {
   readonly start: number;
+  /** Its values are passed over. */
+  readonly isOpaque: boolean;
   /** In the table of members; -1: not there yet. */
   number: number;
   /** The one that came behind it the last time. */
@@ -203,7 +205,7 @@ class Reader implements UnreadFile {
     for (;;) {
       let value: JsonValue;
       const first = bytes[at];
-      if (keyStart !== NO_KEY && this.opaqueKeys.has(name)) {
+      if (keyStart !== NO_KEY && this.lastKey!.isOpaque) {
         const end = this.skipValue(at);
         value = { kind: 'opaque', bytes, start: at, end, origin: this.origin } satisfies JsonOpaque;
       } else if (first === 0x7b) {
@@ -274,11 +276,12 @@ class Reader implements UnreadFile {
     const first = table.count;
     for (let next = bytes[at]; next !== 0x7d; ) {
       const keyStart = at;
-      const name = this.readKey(at);
+      this.readKey(at);
       const key = this.lastKey!;
       if (key.number < 0) key.number = table.addKey(key);
       at = this.afterColon(this.keyEnd);
-      const end = this.skipMember(name, at);
+      this.isTexts = false;
+      const end = key.isOpaque ? this.skipValue(at) : this.skipMember(at);
       table.add(key.number, keyStart, at, end, this.isTexts);
       at = this.skipSpace(end);
       next = bytes[at];
@@ -289,10 +292,8 @@ class Reader implements UnreadFile {
   }
 
   /** The end of the value at `at`, which is checked as it will be read; `isTexts` says whether it is a list of strings. */
-  private skipMember(name: string, at: number): number {
+  private skipMember(at: number): number {
     const first = this.bytes[at];
-    this.isTexts = false;
-    if (this.opaqueKeys.has(name)) return this.skipValue(at);
     if (first === QUOTE) return this.skipString(at, true);
     if (first !== 0x5b && first !== 0x7b) return this.skipScalar(at);
     const inside = this.skipSpace(at + 1);
@@ -414,7 +415,8 @@ class Reader implements UnreadFile {
     const same = this.seen[slot];
     if (same !== undefined && same.size === size && this.isAt(at, same)) return same;
     const name = interned(decodeText(bytes, at, end));
-    const key = { start: at, size, name, number: -1, next: undefined };
+    const isOpaque = this.opaqueKeys.has(name);
+    const key = { start: at, size, isOpaque, name, number: -1, next: undefined };
     this.seen[slot] = key;
     return key;
   }
