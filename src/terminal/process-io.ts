@@ -118,9 +118,17 @@ async function inNoFolder(): Promise<ExitCode> {
   throw new NotebookError({ kind: 'file', reason: 'the folder that this was started in is gone' });
 }
 
+/** By descriptor. Each piece that is written asks, and the answer stays what it is. */
+const devices: (boolean | undefined)[] = [];
+
 /** A pipe, a file or /dev/null is no terminal. Node's streams, and all that they load, are made only for what may be one:
  *  that takes longer than a small diff. */
 function isDevice(descriptor: number): boolean {
+  devices[descriptor] ??= looksLikeDevice(descriptor);
+  return devices[descriptor];
+}
+
+function looksLikeDevice(descriptor: number): boolean {
   try {
     const stat = fstatSync(descriptor);
     return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
