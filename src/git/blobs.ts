@@ -50,12 +50,18 @@ function startBatch(git: Git): { request: (name: string) => Promise<Buffer | und
   const waiting: Request[] = [];
   const inbox: Inbox = { chunks: [], length: 0 };
   let needed = 1;
+  let asked = '';
   let complaint = '';
   let ended: Error | undefined;
 
   const fail = (error: Error): void => {
     ended ??= error;
     for (const request of waiting.splice(0)) request.reject(ended);
+  };
+  /** What is asked for at once goes in one piece: waking git takes longer than it takes to answer. */
+  const ask = (): void => {
+    if (asked !== '') child.stdin.write(asked);
+    asked = '';
   };
   child.stdout.on('data', (chunk: Buffer) => {
     inbox.chunks.push(chunk);
@@ -88,9 +94,13 @@ function startBatch(git: Git): { request: (name: string) => Promise<Buffer | und
           return;
         }
         waiting.push({ resolve, reject });
-        child.stdin.write(`${name}\n`);
+        asked += `${name}\n`;
+        if (asked.length === name.length + 1) process.nextTick(ask);
       }),
-    end: () => child.stdin.end(),
+    end: () => {
+      ask();
+      child.stdin.end();
+    },
   };
 }
 

@@ -12,14 +12,29 @@
 export type Vocabulary = Map<string, number>;
 
 /** What a text's words are, as numbers of a vocabulary. */
-export interface Profile {
-  /** Sorted, distinct. */
+export class Profile {
+  /** Each word as often as it occurs, with its weight: sorted, the same words stand together. */
   readonly words: Int32Array;
-  /** The weight of each word times how often it occurs. */
-  readonly weights: Int32Array;
-  /** The weights summed by the last bits of the numbers. */
-  readonly buckets: Int32Array;
   readonly total: number;
+  private sums: Int32Array | undefined;
+
+  constructor(words: Int32Array, total: number) {
+    this.words = words;
+    this.total = total;
+    this.sums = undefined;
+  }
+
+  /** The weights summed by the last bits of the numbers: asked for where many are compared. */
+  get buckets(): Int32Array {
+    if (this.sums === undefined) {
+      this.sums = new Int32Array(BUCKETS);
+      for (let at = 0; at < this.words.length; at++) {
+        const word = this.words[at]!;
+        this.sums[Math.floor(word / WEIGHTS) % BUCKETS]! += word % WEIGHTS;
+      }
+    }
+    return this.sums;
+  }
 }
 
 const BUCKETS = 16;
@@ -39,9 +54,7 @@ export function similarity(one: string, two: string): number {
 /** Adds the words of `text` to the vocabulary. */
 export function profile(text: string, vocabulary: Vocabulary): Profile {
   const found = text.match(WORDS) ?? [];
-  const buckets = new Int32Array(BUCKETS);
-  // Each word and its weight as one number: sorted, the same words stand together.
-  const sorted = new Int32Array(found.length);
+  const words = new Int32Array(found.length);
   let total = 0;
   for (let at = 0; at < found.length; at++) {
     const text = found[at]!;
@@ -51,23 +64,10 @@ export function profile(text: string, vocabulary: Vocabulary): Profile {
       vocabulary.set(text, word);
     }
     const weight = text.length === 1 && isCjk(text) ? CJK_WEIGHT : Math.min(text.length, MOST_WEIGHT);
-    sorted[at] = word * WEIGHTS + weight;
-    buckets[word % BUCKETS]! += weight;
+    words[at] = word * WEIGHTS + weight;
     total += weight;
   }
-  return { ...summed(sorted.sort()), buckets, total };
-}
-
-function summed(sorted: Int32Array): Pick<Profile, 'words' | 'weights'> {
-  const words = new Int32Array(sorted.length);
-  const weights = new Int32Array(sorted.length);
-  let count = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const word = Math.floor(sorted[at]! / WEIGHTS);
-    if (count === 0 || words[count - 1] !== word) words[count++] = word;
-    weights[count - 1]! += sorted[at]! % WEIGHTS;
-  }
-  return { words: words.subarray(0, count), weights: weights.subarray(0, count) };
+  return new Profile(words.sort(), total);
 }
 
 /** Letters, digits and `_`, and all beyond ASCII but white space; one CJK character; one sign. Of UTF-16 units, found by
@@ -82,15 +82,15 @@ function isCjk(character: string): boolean {
 
 export function compareProfiles(one: Profile, two: Profile): number {
   if (one.total + two.total === 0) return 1;
+  const [mine, yours] = [one.words, two.words];
   let common = 0;
   let i = 0;
   let j = 0;
-  while (i < one.words.length && j < two.words.length) {
-    const mine = one.words[i]!;
-    const yours = two.words[j]!;
-    if (mine === yours) common += Math.min(one.weights[i++]!, two.weights[j++]!);
-    else if (mine < yours) i++;
-    else j++;
+  while (i < mine.length && j < yours.length) {
+    const difference = mine[i]! - yours[j]!;
+    if (difference === 0) common += mine[i]! % WEIGHTS;
+    if (difference <= 0) i++;
+    if (difference >= 0) j++;
   }
   return (2 * common) / (one.total + two.total);
 }
@@ -99,6 +99,7 @@ export function compareProfiles(one: Profile, two: Profile): number {
 export function upperBound(one: Profile, two: Profile): number {
   if (one.total + two.total === 0) return 1;
   let common = 0;
-  for (let i = 0; i < BUCKETS; i++) common += Math.min(one.buckets[i]!, two.buckets[i]!);
+  const [mine, yours] = [one.buckets, two.buckets];
+  for (let i = 0; i < BUCKETS; i++) common += Math.min(mine[i]!, yours[i]!);
   return (2 * common) / (one.total + two.total);
 }

@@ -17,8 +17,11 @@ export interface Threads<Job, Result> {
   readonly close: () => void;
 }
 
-/** Jobs that are handed over at once. */
-const BATCH = 4;
+/** Jobs that are handed over at once: few where there are few, that nobody waits for the last; many where there are
+ *  thousands, since each time a thread is woken. */
+const LEAST_BATCH = 4;
+const MOST_BATCH = 16;
+const BATCHES = 100;
 /** Batches that a thread has at a time, so that it never waits for the next. */
 const AT_A_TIME = 3;
 /** Batches done ahead of the one whose results are next, at most: results take memory. */
@@ -38,8 +41,9 @@ export async function* shareWork<Job, Result>(
   threads: Threads<Job, Result>,
 ): AsyncGenerator<Result> {
   const batches: Batch<Job, Result>[] = [];
-  for (let at = 0; at < jobs.length; at += BATCH) {
-    batches.push({ jobs: jobs.slice(at, at + BATCH), results: undefined, isDone: false });
+  const size = Math.max(LEAST_BATCH, Math.min(MOST_BATCH, Math.floor(jobs.length / BATCHES)));
+  for (let at = 0; at < jobs.length; at += size) {
+    batches.push({ jobs: jobs.slice(at, at + size), results: undefined, isDone: false });
   }
   let turn = 0;
   /** The first that nobody has, if it is not too far ahead. */
