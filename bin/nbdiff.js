@@ -32,6 +32,7 @@ const PAGES = {
   '../dist/web.cjs': 'web',
   '../dist/resolve-web.cjs': 'resolve-web',
   '../dist/notebook-names.cjs': 'notebook-names',
+  '../dist/impact.cjs': 'impact',
 };
 /** Those that this start has loaded. */
 const pages = new Map();
