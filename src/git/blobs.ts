@@ -95,7 +95,7 @@ function startBatch(git: Git): { request: (name: string) => Promise<Buffer | und
         }
         waiting.push({ resolve, reject });
         asked += `${name}\n`;
-        if (asked.length === name.length + 1) process.nextTick(ask);
+        if (asked.length === name.length + 1) queueMicrotask(ask);
       }),
     end: () => {
       ask();

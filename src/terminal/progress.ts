@@ -12,11 +12,12 @@ export interface Progress {
 const PATIENCE = 1000;
 const PAUSE = 100;
 
-/** `what`: `checking notebooks`. `now` tells milliseconds. */
+/** `what`: `checking notebooks`. `now` tells milliseconds; the engine's clock takes as long to load as a small diff, and is
+ *  looked at only where somebody sees it. */
 export function openProgress(
   what: string,
   { showProgress }: Pick<Io, 'showProgress'>,
-  now: () => number = milliseconds,
+  now: () => number = () => performance.now(),
 ): Progress {
   if (showProgress === undefined) return { reached: () => {}, end: () => {} };
   const start = now();
@@ -30,9 +31,4 @@ export function openProgress(
     },
     end: () => showProgress(''),
   };
-}
-
-/** `performance` would do as well, but loading it takes as long as a small diff. */
-function milliseconds(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }
