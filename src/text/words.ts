@@ -159,32 +159,34 @@ interface WordEdit {
   readonly count: number;
 }
 
-/** undefined: too many words changed. Most edits change one place of a line, and are found from its two ends. */
+/** undefined: too many words changed. Most edits are of one word, and a search takes longer to begin than to see it. */
 function editsOf(before: readonly string[], after: readonly string[]): readonly WordEdit[] | undefined {
-  const shorter = Math.min(before.length, after.length);
-  let first = 0;
-  while (first < shorter && before[first] === after[first]) first += 1;
-  let last = 0;
-  while (last < shorter - first && before[before.length - 1 - last] === after[after.length - 1 - last])
-    last += 1;
-  const olds = before.slice(first, before.length - last);
-  const news = after.slice(first, after.length - last);
-  const edits: WordEdit[] = [];
-  const push = (kind: WordEdit['kind'], count: number): void => {
-    if (count > 0) edits.push({ kind, count });
-  };
-  push('same', first);
-  if (olds.length <= 1 && news.length <= 1) {
-    push('removed', olds.length);
-    push('added', news.length);
-  } else {
-    const inside = diffArrays(olds, news, { maxEditLength: MOST_WORD_EDITS });
-    if (inside === undefined) return undefined;
-    for (const { value, added, removed } of inside)
-      push(removed ? 'removed' : added ? 'added' : 'same', value.length);
+  const replaced = singleReplaced(before, after);
+  if (replaced !== undefined) {
+    const edits: WordEdit[] = [
+      { kind: 'same', count: replaced },
+      { kind: 'removed', count: 1 },
+      { kind: 'added', count: 1 },
+      { kind: 'same', count: before.length - replaced - 1 },
+    ];
+    return edits.filter(({ count }) => count > 0);
   }
-  push('same', last);
-  return edits;
+  return diffArrays([...before], [...after], { maxEditLength: MOST_WORD_EDITS })?.map(
+    ({ value, added, removed }): WordEdit => ({
+      kind: removed ? 'removed' : added ? 'added' : 'same',
+      count: value.length,
+    }),
+  );
+}
+
+/** Where the one word stands that another replaced, if that is all. */
+function singleReplaced(before: readonly string[], after: readonly string[]): number | undefined {
+  if (before.length !== after.length) return undefined;
+  let place = 0;
+  while (place < before.length && before[place] === after[place]) place += 1;
+  for (let behind = place + 1; behind < before.length; behind += 1)
+    if (before[behind] !== after[behind]) return undefined;
+  return place < before.length ? place : undefined;
 }
 
 /** Adds a span, joined to the one before it where nothing but spaces parts them. */
