@@ -5,6 +5,7 @@ import { intern } from './intern.ts';
 import { keptLines } from './kept-lines.ts';
 import { comparableLines } from './lines.ts';
 import { withoutLooseEnds } from './loose-ends.ts';
+import { onlyReplaced } from './only-replaced.ts';
 import { restingChanges } from './resting-place.ts';
 
 /** White space that makes no difference: `space-change` is git's -b (how much of it stands between words, and what
@@ -29,8 +30,10 @@ export function diffLines(
   { ignore = 'none' }: LineDiffOptions = {},
 ): readonly LineChange[] {
   const compared = comparableLines(before, after).map((lines) => comparedLines(lines, ignore));
-  const single = singleChange(compared[0]!, compared[1]!);
-  if (single !== undefined) return [single];
+  const place = onlyReplaced(compared[0]!, compared[1]!);
+  // Nothing shorter leads from one text to the other, and it rests where it stands.
+  if (place !== undefined)
+    return [{ beforeStart: place, beforeEnd: place + 1, afterStart: place, afterEnd: place + 1 }];
   const { ids, distinct } = intern(...compared);
   const [olds, news] = [ids[0]!, ids[1]!];
   const keptAs = withoutLooseEnds(olds, news, distinct, keptLines(olds, news, distinct));
@@ -38,18 +41,6 @@ export function diffLines(
     before: borderCost(before),
     after: borderCost(after),
   });
-}
-
-/** The one line that replaced another, where that is all: nothing shorter leads from one text to the other, and it rests
- *  where it stands. Most edits are of this kind, and a search takes longer to begin than to see it. */
-function singleChange(before: readonly string[], after: readonly string[]): LineChange | undefined {
-  if (before.length !== after.length) return undefined;
-  let first = 0;
-  while (first < before.length && before[first] === after[first]) first += 1;
-  let last = before.length - 1;
-  while (last > first && before[last] === after[last]) last -= 1;
-  if (first !== last) return undefined;
-  return { beforeStart: first, beforeEnd: first + 1, afterStart: first, afterEnd: first + 1 };
 }
 
 function comparedLines(lines: readonly string[], ignore: IgnoredSpace): readonly string[] {

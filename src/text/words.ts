@@ -7,6 +7,7 @@
  *  different to be a new version of each other are not marked: all of them changed. */
 import { diffArrays } from 'diff';
 import { lineContent } from './lines.ts';
+import { onlyReplaced } from './only-replaced.ts';
 import { compareProfiles, type Profile, profile, type Vocabulary } from './similarity.ts';
 
 /** A word: a number; an identifier; a run of white space; one CJK character; else one character with all that
@@ -159,9 +160,9 @@ interface WordEdit {
   readonly count: number;
 }
 
-/** undefined: too many words changed. Most edits are of one word, and a search takes longer to begin than to see it. */
+/** undefined: too many words changed. */
 function editsOf(before: readonly string[], after: readonly string[]): readonly WordEdit[] | undefined {
-  const replaced = singleReplaced(before, after);
+  const replaced = onlyReplaced(before, after);
   if (replaced !== undefined) {
     const edits: WordEdit[] = [
       { kind: 'same', count: replaced },
@@ -177,16 +178,6 @@ function editsOf(before: readonly string[], after: readonly string[]): readonly 
       count: value.length,
     }),
   );
-}
-
-/** Where the one word stands that another replaced, if that is all. */
-function singleReplaced(before: readonly string[], after: readonly string[]): number | undefined {
-  if (before.length !== after.length) return undefined;
-  let place = 0;
-  while (place < before.length && before[place] === after[place]) place += 1;
-  for (let behind = place + 1; behind < before.length; behind += 1)
-    if (before[behind] !== after[behind]) return undefined;
-  return place < before.length ? place : undefined;
 }
 
 /** Adds a span, joined to the one before it where nothing but spaces parts them. */
